@@ -1,0 +1,1 @@
+"""Counterpoint: the knowledge base on AI and copyright."""

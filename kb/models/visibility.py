@@ -1,0 +1,49 @@
+"""What the public may see: the one definition that every read goes through."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+
+def in_force() -> Q:
+    """Live, and within the publication dates as of this moment (not as of the last `tick`)."""
+    now = timezone.now()
+    return (
+        Q(live=True)
+        & (Q(go_live_at=None) | Q(go_live_at__lte=now))
+        & (Q(expire_at=None) | Q(expire_at__gt=now))
+    )
+
+
+def unrestricted() -> Q:
+    """No view restriction on the page or above it. A subquery, so it costs no query of its own."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    above = PageViewRestriction.objects.annotate(below=path)
+    return ~Q(Exists(above.filter(below__startswith=F("page__path"))))
+
+
+class VisibleRows(QuerySet):
+    """Rows that are public when everything they stand on is."""
+
+    def visible_through(self, *paths: str) -> Self:
+        """Rows whose pages, named by lookup paths such as `source`, are all public."""
+        from kb.models.entry import Entry
+
+        public = Entry.objects.visible().values("pk")
+        return self.filter(**{f"{path}__in": public for path in paths})
+
+
+class EntryQuerySet(PageQuerySet):
+    """Queries over entries of one kind or of all."""
+
+    def visible(self) -> Self:
+        """Entries that an anonymous reader may see now."""
+        return self.filter(in_force(), unrestricted())
+
+
+EntryManager = PageManager.from_queryset(EntryQuerySet)

@@ -1,0 +1,1 @@
+"""The only signal receivers: what follows from a change."""

@@ -1,0 +1,28 @@
+"""Settings for a public server: what needs TLS and the environment. Starts only with its secret."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+_MISSING = [
+    name for name in ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL") if not os.environ.get(name)
+]
+if _MISSING:
+    raise ImproperlyConfigured(
+        f"Set {', '.join(_MISSING)} in the environment: .env.example says what each is."
+    )
+
+from kb.settings.base import *  # noqa: E402, F403 - after the check, so that no local secret is made
+
+DEMO_EDITOR = False
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+CSRF_TRUSTED_ORIGINS = [os.environ["SITE_URL"].rstrip("/")]
+if os.environ.get("BEHIND_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

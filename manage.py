@@ -1,0 +1,17 @@
+#!/usr/bin/env python
+"""Django's command line for Counterpoint."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one management command with the settings that `make run` uses."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings.base")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
