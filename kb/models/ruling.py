@@ -121,7 +121,7 @@ class Ruling(
 
     def texts(self) -> list[str]:
         """The words its case is found by."""
-        return [self.title, self.decided, self.not_decided, *(str(seat.judge) for seat in self.bench.all())]
+        return [self.title, self.decided, self.not_decided]
 
 
 class Holding(Row):

@@ -1,0 +1,46 @@
+"""The public search index: derived rows, written with the change that causes them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from kb.models.entry import Entry
+from kb.models.vocabulary import Kind
+
+
+class SearchDocument(models.Model):
+    """What one live entry is found by, as readers wrote it. The tokens stand in `kb_search_fts`.
+
+    Whether a reader may see the entry is not stored: queries ask `Entry.objects.visible()`.
+    """
+
+    entry = models.OneToOneField(
+        Entry, on_delete=models.CASCADE, primary_key=True, related_name="search_document"
+    )
+    kind = models.CharField(max_length=11, choices=Kind, db_index=True)
+    names = models.TextField()
+    summary = models.TextField()
+    body = models.TextField()
+    date = models.DateField(null=True, db_index=True, help_text="What lists are sorted by.")
+    digest = models.CharField(max_length=64, help_text="Of the tokens, to prove a rebuild equal.")
+
+    def __str__(self) -> str:
+        return self.names.split("\n", 1)[0]
+
+
+class SearchFacet(models.Model):
+    """A value an entry can be filtered by that is no tag: its jurisdiction, court, year."""
+
+    document = models.ForeignKey(SearchDocument, on_delete=models.CASCADE, related_name="facets")
+    facet = models.CharField(max_length=12)
+    value = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "facet", "value"], name="search_facet_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["facet", "value", "document"], name="search_facet_value")
+        ]

@@ -1,0 +1,160 @@
+"""The index: what each live entry is found by, written, rebuilt and proven."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.html import strip_tags
+
+from kb.models import ENTRY_MODELS, Entry, Ruling, SearchDocument, SearchFacet
+from kb.models.vocabulary import Kind
+from kb.search import analysis
+from kb.search.engine import clear, engine, forget
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an entry contributes: the three texts, its facet values and the date it is sorted by."""
+
+    names: str
+    summary: str
+    body: str
+    date: object
+    facets: frozenset[tuple[str, str]]
+
+    def fields(self) -> list[list[str]]:
+        """The tokens of the three texts."""
+        return [analysis.tokens(text) for text in (self.names, self.summary, self.body)]
+
+
+def digest(fields: list[list[str]], facets: Iterable[tuple[str, str]], date: object) -> str:
+    """A fingerprint of all that is stored for one entry."""
+    parts = [analysis.VERSION, fields, sorted(facets), str(date)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def body_text(entry: Entry) -> Iterator[str]:
+    """The words of an entry's body, without markup."""
+    for block in entry.body:
+        if block.block_type == "text":
+            yield strip_tags(block.value.source.replace("<", " <"))
+        elif block.block_type == "table":
+            yield from _table_words(block.value)
+        elif block.block_type in ("quote", "note"):
+            yield block.value["text"]
+        elif block.block_type == "image":
+            yield block.value["alt"]
+
+
+def _table_words(table) -> Iterator[str]:
+    yield table.caption or ""
+    for column in table.columns:
+        yield column["heading"]
+    for row in table.rows:
+        for cell in row:
+            yield str(cell.value)
+
+
+def content_of(entry: Entry) -> Content:
+    """What `entry` (specific) is found by now, from the rows in the database."""
+    texts = [*entry.texts(), *body_text(entry)]
+    facets: set[tuple[str, str]] = set()
+    date = getattr(entry, "date", None)
+    match entry.kind:
+        case Kind.CASE:
+            rulings = list(Ruling.objects.filter(case=entry, live=True).select_related("court"))
+            for ruling in rulings:
+                texts += ruling.texts()
+                facets.add(("court", ruling.court.slug))
+            statuses = [row.date for row in entry.statuses.all()]
+            events = [row.date for row in entry.events.all() if not row.scheduled]
+            dates = [ruling.date for ruling in rulings] + statuses + events
+            facets |= {("jurisdiction", entry.jurisdiction), ("court", entry.court.slug)}
+            facets |= {("year", str(day.year)) for day in dates}
+            date = max(dates, default=None)
+        case Kind.DOCTRINE:
+            facets |= {("jurisdiction", code) for code in entry.jurisdictions}
+        case Kind.QUESTION:
+            date = entry.short_answer_date
+    if entry.kind in (Kind.ARTICLE, Kind.DOCTRINE) and date:
+        facets.add(("year", str(date.year)))
+    return Content(
+        names="\n".join(filter(None, entry.names())),
+        summary=entry.summary,
+        body="\n".join(filter(None, texts)),
+        date=date,
+        facets=frozenset(facets),
+    )
+
+
+@transaction.atomic
+def index_entry(entry: Entry) -> None:
+    """Write the index rows of one entry (specific), or take them out when it is not live."""
+    if not entry.live:
+        remove([entry.pk])
+        return
+    content = content_of(entry)
+    fields = content.fields()
+    document, _ = SearchDocument.objects.update_or_create(
+        entry_id=entry.pk,
+        defaults={
+            "kind": entry.kind,
+            "names": content.names,
+            "summary": content.summary,
+            "body": content.body,
+            "date": content.date,
+            "digest": digest(fields, content.facets, content.date),
+        },
+    )
+    SearchFacet.objects.filter(document=document).delete()
+    SearchFacet.objects.bulk_create(
+        SearchFacet(document=document, facet=facet, value=value)
+        for facet, value in sorted(content.facets)
+    )
+    engine().write(entry.pk, fields)
+
+
+@transaction.atomic
+def remove(entry_ids: Iterable[int]) -> None:
+    """Take entries out of the index."""
+    ids = list(entry_ids)
+    forget(ids)
+    SearchDocument.objects.filter(pk__in=ids).delete()
+
+
+def live_entries() -> Iterator[Entry]:
+    """Every live entry, as its own kind."""
+    for model in ENTRY_MODELS.values():
+        yield from model.objects.filter(live=True).order_by("pk").iterator(chunk_size=200)
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Make the whole index anew; gives the number of entries in it."""
+    clear()
+    SearchDocument.objects.all().delete()
+    count = 0
+    for entry in live_entries():
+        index_entry(entry)
+        count += 1
+    return count
+
+
+def differences() -> list[str]:
+    """What a rebuild would change, a sentence each; empty when the index is right."""
+    stored = dict(SearchDocument.objects.values_list("entry_id", "digest"))
+    found = []
+    for entry in live_entries():
+        content = content_of(entry)
+        expected = digest(content.fields(), content.facets, content.date)
+        present = stored.pop(entry.pk, None)
+        if present is None:
+            found.append(f"{entry.kind} “{entry.slug}” is not in the index.")
+        elif present != expected:
+            found.append(f"{entry.kind} “{entry.slug}” is in the index with an older text.")
+    found += [f"Entry {pk} is in the index and not live." for pk in stored]
+    return found

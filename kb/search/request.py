@@ -1,0 +1,154 @@
+"""The query gate: what a reader's address asks for, checked before any database sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from kb.models.vocabulary import Jurisdiction, Kind
+from kb.search.analysis import query_tokens
+from kb.search.engine import Clause, Expression
+
+LONGEST_QUERY = 256
+MOST_TERMS = 16
+MOST_VALUES = 10
+MOST_PAGES = 100
+FACETS = ("kind", "doctrine", "case", "commentator", "jurisdiction", "court", "year")
+SORTS = ("relevance", "date", "title")
+_PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_SLUG = re.compile(r"[\w-]{1,255}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff‎‏‪-‮⁦-⁩]+")
+
+
+class BadQuery(ValueError):
+    """The address asks for something that can't be; the text is a sentence for the reader."""
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """A search: words, filters (facet → values, any of which will do), order and page."""
+
+    q: str = ""
+    filters: Mapping[str, list[str]] = field(default_factory=dict)
+    page: int = 1
+    sort: str = ""
+    kind: Kind | None = None
+
+    @classmethod
+    def parse(cls, query: QueryDict, kind: Kind | None = None) -> Self:
+        """Read a GET query; `kind` fixes the kind of a listing. Unknown parameters are ignored.
+
+        Raises BadQuery on an unknown word of a fixed list, a bad number, or more than the limits.
+        """
+        q = " ".join(_CONTROL.sub(" ", query.get("q", "")).split())
+        if len(q) > LONGEST_QUERY:
+            raise BadQuery(f"Please search for at most {LONGEST_QUERY} characters.")
+        filters: dict[str, list[str]] = {}
+        for name in FACETS:
+            values = list(dict.fromkeys(value for value in query.getlist(name) if value))
+            if kind and name == "kind":
+                continue
+            if len(values) > MOST_VALUES:
+                raise BadQuery(f"Please choose at most {MOST_VALUES} values of one filter.")
+            for value in values:
+                _check(name, value)
+            if values:
+                filters[name] = values
+        request = cls(
+            q=q, filters=filters, page=_page(query), sort=_sort(query), kind=kind
+        )
+        request.expression()
+        return request
+
+    def url(self, **changes: object) -> str:
+        """The query string of this search with some of its parts changed; page 1 unless given."""
+        other = replace(self, **{"page": 1, **changes})
+        pairs: list[tuple[str, object]] = [("q", other.q)] if other.q else []
+        for name in FACETS:
+            pairs += [(name, value) for value in sorted(other.filters.get(name, []))]
+        pairs += [("sort", other.sort)] if other.sort else []
+        pairs += [("page", other.page)] if other.page > 1 else []
+        return f"?{urlencode(pairs)}"
+
+    def with_value(self, name: str, value: str) -> str:
+        """The query string with one filter value added, or taken away if it is chosen."""
+        values = list(self.filters.get(name, []))
+        values = [v for v in values if v != value] if value in values else [*values, value]
+        return self.url(filters={**self.filters, name: values})
+
+    @property
+    def order(self) -> str:
+        """The order in force: by relevance only where there are words to be relevant to."""
+        if self.sort and not (self.sort == "relevance" and not self.q):
+            return self.sort
+        return "relevance" if self.q else "date"
+
+    def expression(self) -> Expression | None:
+        """What the words ask of a text, or None when they ask for nothing that can be found.
+
+        Words must all occur; quotation marks make a phrase, OR joins alternatives, a minus
+        excludes. Raises BadQuery when there are too many.
+        """
+        must: list[Clause] = []
+        must_not: list[Clause] = []
+        join = False
+        pieces = list(_PIECE.finditer(self.q))
+        if len(pieces) > 2 * MOST_TERMS:
+            raise BadQuery(f"Please search for at most {MOST_TERMS} words.")
+        for piece in pieces:
+            word = piece["word"]
+            if word == "OR" and must:
+                join = True
+                continue
+            runs = _runs(word or piece["phrase"] or "", phrase=word is None)
+            if not runs:
+                continue
+            if piece["minus"]:
+                must_not += [Clause((run,)) for run in runs]
+            elif join:
+                must[-1] = Clause((*must[-1].alternatives, *runs))
+            else:
+                must += [Clause((run,)) for run in runs]
+            join = False
+        if len(must) + len(must_not) > MOST_TERMS:
+            raise BadQuery(f"Please search for at most {MOST_TERMS} words.")
+        return Expression(tuple(must), tuple(must_not)) if must else None
+
+
+def _runs(text: str, *, phrase: bool) -> list[tuple[str, ...]]:
+    found = query_tokens(text)
+    if not found:
+        return []
+    return [tuple(found)]
+
+
+def _check(name: str, value: str) -> None:
+    if name == "kind" and value not in Kind.values:
+        raise BadQuery(f"There is no kind “{value[:40]}”: choose among {', '.join(Kind.values)}.")
+    if name == "jurisdiction" and value not in Jurisdiction.values:
+        raise BadQuery(f"There is no jurisdiction “{value[:40]}”.")
+    if name == "year" and not re.fullmatch(r"(1[89]|20)\d{2}", value):
+        raise BadQuery(f"“{value[:40]}” is not a year.")
+    if not _SLUG.fullmatch(value):
+        raise BadQuery(f"“{value[:40]}” can't be a {name}: it has letters, digits and hyphens.")
+
+
+def _page(query: QueryDict) -> int:
+    text = query.get("page", "1")
+    if not re.fullmatch(r"[0-9]{1,12}", text) or not 1 <= int(text):
+        raise BadQuery("The page is a number from 1.")
+    if int(text) > MOST_PAGES:
+        raise BadQuery(f"Only the first {MOST_PAGES} pages are shown: please narrow the search.")
+    return int(text)
+
+
+def _sort(query: QueryDict) -> str:
+    text = query.get("sort", "")
+    if text and text not in SORTS:
+        raise BadQuery(f"There is no order “{text[:40]}”: choose among {', '.join(SORTS)}.")
+    return text
