@@ -3,10 +3,14 @@
 
 import os
 import sys
+from pathlib import Path
+
+from dotenv import load_dotenv
 
 
 def main() -> None:
     """Run one management command with the settings that `make run` uses."""
+    load_dotenv(Path(__file__).resolve().parent / ".env")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings.base")
     from django.core.management import execute_from_command_line
 

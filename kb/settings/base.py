@@ -18,7 +18,7 @@ CONTENT_DIR = ROOT / "content"
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or local_secret(VAR / "secret")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = os.environ.get("SITE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 
 INSTALLED_APPS = [
     "kb.apps.CounterpointConfig",
