@@ -8,98 +8,103 @@ import os
 import shutil
 import socket
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import pytest_django
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
+from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
 SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+OTHER_ENGINE = "postgres" if SQLITE else "sqlite"
 
 
 # The database. All migrations take seconds, so SQLite's result is kept and each run gets a copy:
-# runs side by side never meet, and what a test commits is gone with the copy.
-
-
-def _schema_key() -> str:
-    """A name for the schema: it changes with each migration of ours and each locked library."""
-    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for path in sorted((ROOT / "kb/migrations").glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+# runs side by side never meet, and what a test commits is gone with the copy. Within a run, what
+# a transactional test commits is undone by putting the prepared database back.
 
 
 @pytest.fixture(scope="session")
 def _prepared(pytestconfig: pytest.Config) -> Path:
-    """Where the migrated, otherwise untouched SQLite database is kept between runs."""
-    return pytestconfig.cache.mkdir("database") / f"{_schema_key()}.sqlite3"
+    """Where the migrated, otherwise untouched SQLite database is kept between runs.
+
+    Its name changes with each migration of ours and each locked library.
+    """
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted((ROOT / "kb/migrations").glob("*.py")):
+        digest.update(path.read_bytes())
+    return pytestconfig.cache.mkdir("database") / f"{digest.hexdigest()[:16]}.sqlite3"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    pytestconfig: pytest.Config,
-    tmp_path_factory: pytest.TempPathFactory,
-    request: pytest.FixtureRequest,
-) -> None:
+def django_db_modify_db_settings(_prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Point the run at its own copy of the prepared database."""
-    if not SQLITE:
-        return
-    name = tmp_path_factory.mktemp("database") / "test.sqlite3"
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(name)
-    prepared = request.getfixturevalue("_prepared")
-    if prepared.exists() and not pytestconfig.getvalue("create_db"):
-        shutil.copyfile(prepared, name)
+    if SQLITE:
+        name = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(name)
+        if _prepared.exists():
+            shutil.copyfile(_prepared, name)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, pytestconfig: pytest.Config, request: pytest.FixtureRequest
-) -> None:
-    """Keep a fresh SQLite database for the next runs, and drop those of older schemas."""
-    if not SQLITE:
-        return
-    prepared = request.getfixturevalue("_prepared")
-    if prepared.exists() and not pytestconfig.getvalue("create_db"):
-        return
-    for old in prepared.parent.glob("*.sqlite3"):
-        old.unlink(missing_ok=True)
-    draft = prepared.with_suffix(f".{os.getpid()}")
-    source = sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"])
-    target = sqlite3.connect(draft)
-    source.backup(target)
-    source.close()
-    target.close()
-    draft.replace(prepared)
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, _prepared: Path
+) -> Iterator[None]:
+    """Keep the prepared database, and put it back after each test that commits.
+
+    Django would empty all tables instead, and what the migrations made would be gone with them.
+    """
+    with django_db_blocker.unblock():
+        put_back = _kept_sqlite(_prepared) if SQLITE else _kept_postgresql()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: put_back())
+        yield
+
+
+def _kept_sqlite(prepared: Path) -> Callable[[], None]:
+    test = connection.settings_dict["NAME"]
+
+    def copy(source: Path | str, target: Path | str) -> None:
+        connection.close()
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+
+    if not prepared.exists():
+        for older in prepared.parent.glob("*.sqlite3"):
+            older.unlink(missing_ok=True)
+        draft = prepared.with_suffix(f".{os.getpid()}")
+        copy(test, draft)
+        draft.replace(prepared)
+    return lambda: copy(prepared, test)
+
+
+def _kept_postgresql() -> Callable[[], None]:
+    test, kept = connection.settings_dict["NAME"], "prepared"
+    connection.creation.clone_test_db(kept, verbosity=0)
+
+    def put_back() -> None:
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{test}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{test}" TEMPLATE "{test}_{kept}"')
+
+    return put_back
 
 
 # The rules.
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other engine; refuse what would empty the shared database.
-
-    A transactional test flushes every table, and the pages that migrations make would be gone for
-    the tests after it: it has to ask for `serialized_rollback=True`, which puts them back.
-    """
-    other = "postgres" if SQLITE else "sqlite"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    """Leave out what is about the other engine."""
+    left_out = [item for item in items if item.get_closest_marker(OTHER_ENGINE)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        if marker and marker.kwargs.get("transaction"):
-            if not marker.kwargs.get("serialized_rollback"):
-                raise pytest.UsageError(
-                    f"{item.nodeid}: a transactional test needs serialized_rollback=True."
-                )
-        elif "transactional_db" in getattr(item, "fixturenames", ()) and not marker:
-            raise pytest.UsageError(
-                f"{item.nodeid}: write @pytest.mark.django_db(transaction=True, "
-                "serialized_rollback=True) instead of using transactional_db."
-            )
 
 
 def _fail_skips(report: pytest.TestReport | pytest.CollectReport) -> None:
