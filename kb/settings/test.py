@@ -1,11 +1,15 @@
 """Settings for the tests: fast hashes, plain static files, no file outside the test's own folder."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="counterpoint-tests-"))
+if "VAR_DIR" not in os.environ:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="counterpoint-tests-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
 from kb.settings.base import *  # noqa: E402, F403 - after the environment it reads
 
