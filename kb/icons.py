@@ -1,6 +1,6 @@
 """The drawings of the site: strokes on a 24 by 24 field, set into the page where they are used.
 
-Set inline, because a sprite of its own would need a looser content security policy in some browsers.
+Set inline: a sprite of its own needs a looser content security policy in some browsers.
 """
 
 STROKES: dict[str, str] = {

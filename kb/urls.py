@@ -1,10 +1,30 @@
-"""Addresses."""
+"""Addresses. What is not named here is a page of the tree."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from kb import views
+
+handler400 = views.bad_request
+handler404 = views.not_found
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("search/", views.search, name="search"),
+    path("latest/", views.latest, name="latest"),
+    path("about/", views.about, name="about"),
+    re_path(
+        r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$",
+        views.topic,
+        name="topic",
+    ),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security"),
+    path("healthz", views.healthz, name="healthz"),
+    path("favicon.svg", views.favicon, name="favicon"),
+    path("favicon.ico", views.favicon),
+    path("media/<path:path>", views.media, name="media"),
     path("", include(wagtail_urls)),
 ]

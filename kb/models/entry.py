@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from kb.blocks.body import BODY_BLOCKS
 from kb.models.dates import Dated
+from kb.models.drafts import Revivable
 from kb.models.fields import LinesField
 from kb.models.identity import new_uid, uid_validator
 from kb.models.rows import Row
@@ -24,7 +25,7 @@ from kb.models.visibility import EntryManager
 from kb.models.vocabulary import CheckLevel, Kind
 
 
-class Atomic:
+class Atomic(Revivable):
     """A page whose publication and its derived rows are one transaction.
 
     Wagtail publishes in several steps and sends its signals in between; wrapped here, a crash
@@ -109,7 +110,6 @@ class EntryIndex(Singleton):
 
     introduction = models.TextField(blank=True)
 
-    template = "pages/entry_index.html"
     parent_page_types: ClassVar = ["kb.HomePage"]
     max_count = 1
 
@@ -120,6 +120,9 @@ class EntryIndex(Singleton):
         from kb.formats import serve_listing
 
         return serve_listing(self, request) or super().serve(request, *args, **kwargs)
+
+    def get_template(self, request: HttpRequest, *args, **kwargs) -> str:
+        return "pages/entry_index.html"
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         from kb.queries.listings import listing_context

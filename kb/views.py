@@ -1,0 +1,185 @@
+"""Pages and files that are no entries: search, latest, topics, about, errors, and what machines ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import PurePath
+
+from django.conf import settings
+from django.contrib.sitemaps.views import sitemap as django_sitemap
+from django.core.exceptions import BadRequest
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+from kb.formats import serve_results
+from kb.formats.envelope import absolute
+from kb.formats.feeds import deed_item, feed_response
+from kb.formats.listings import FEED_SIZE, Listing
+from kb.models import Kind
+from kb.queries.home import tallies
+from kb.queries.latest import PAGE_SIZE, changes, deed_keys, deeds
+from kb.queries.listings import asked, page_asked, results_context
+from kb.queries.paging import pages
+from kb.queries.public import closest_entries
+from kb.queries.topics import tagged_entries, topics
+from kb.search import SearchRequest, run
+from kb.search.request import MOST_PAGES
+from kb.sitemaps import SITEMAPS
+
+SECURITY_CONTACT_DAYS = 180
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Results of a search, or what there is to search for when nothing is asked yet."""
+    query = asked(request)
+    other = serve_results(Listing(query, "Search", request.path), request)
+    if other:
+        return other
+    begun = bool(query.q or query.filters)
+    context = results_context(run(query), request.path) if begun else {"tallies": tallies()}
+    return render(request, "pages/search.html", {"search": query, "begun": begun, **context})
+
+
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    """What courts and legislatures did, and apart from it what we changed."""
+    form = request.GET.get("format")
+    if form == "atom":
+        return feed_response(
+            title="Counterpoint: what courts and legislatures did",
+            url=absolute("/latest/"),
+            feed_url=absolute("/latest/?format=atom"),
+            items=[deed_item(deed) for deed in deeds(deed_keys()[:FEED_SIZE])],
+        )
+    if form:
+        raise Http404("There is no such format of this page.")
+    keys = deed_keys()
+    count = min(max(1, -(-keys.count() // PAGE_SIZE)), MOST_PAGES)
+    number = min(page_asked(request), count)
+    return render(
+        request,
+        "pages/latest.html",
+        {
+            "deeds": deeds(keys[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]),
+            "changes": changes() if number == 1 else [],
+            "pages": pages(number, count, lambda n: f"?page={n}" if n > 1 else "/latest/"),
+        },
+    )
+
+
+@require_safe
+def topic(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Everything tagged with a tag that has no page yet; one that has a page leads there."""
+    tag = topics(Kind(kind)).filter(slug=slug).first()
+    if tag is None:
+        raise Http404("There is no such topic.")
+    if tag.has_page:
+        return HttpResponsePermanentRedirect(tag.page.url)
+    query = SearchRequest(filters={kind: [slug]})
+    other = serve_results(Listing(query, tag.name, request.path), request)
+    groups = tagged_entries(tag)
+    if not groups:
+        raise Http404("Nothing is tagged with this topic.")
+    return other or render(request, "pages/topic.html", {"topic": tag, "groups": groups})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this is, how it is made, and how to correct it."""
+    return render(request, "pages/about.html", {"tallies": tallies()})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, with the sentence that says what can't be where we know one."""
+    known = isinstance(exception, BadRequest)
+    sentence = str(exception) if known else "This address asks for something that can't be."
+    return render(request, "400.html", {"sentence": sentence}, status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, with the entries that may have been meant."""
+    closest = closest_entries(request.path)
+    return render(request, "404.html", {"closest": closest}, status=404)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """All public addresses."""
+    return django_sitemap(request, SITEMAPS)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What robots may read: all but the admin and searches."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/"]
+    lines.append(f"Sitemap: {absolute('/sitemap.xml')}")
+    return _text("\n".join(lines))
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell about a weakness (RFC 9116); good for half a year from today."""
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    expires += dt.timedelta(days=SECURITY_CONTACT_DAYS)
+    lines = [
+        f"Contact: {absolute('/about/#corrections')}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {absolute('/.well-known/security.txt')}",
+    ]
+    return _text("\n".join(lines))
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """“ok” while the process lives; with `?check=ready`, whether it can do its work (else 503)."""
+    trouble = _trouble() if "ready" in request.GET or request.GET.get("check") == "ready" else ""
+    response = _text(trouble or "ok", status=503 if trouble else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _trouble() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "The database does not answer."
+    return f"{len(waiting)} migrations are not applied." if waiting else ""
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, where programs look for it without reading a page."""
+    return HttpResponseRedirect(static("icons/favicon.svg"))
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
+    """An uploaded picture, and nothing else that may lie among the files."""
+    if PurePath(path).suffix.lower().lstrip(".") not in settings.WAGTAILIMAGES_EXTENSIONS:
+        raise Http404("There is no such picture.")
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'"
+    return response
+
+
+def _text(content: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(
+        f"{content}\n", content_type="text/plain; charset=utf-8", status=status
+    )
