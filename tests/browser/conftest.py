@@ -1,0 +1,244 @@
+"""The product as a newcomer gets it: prepared by `serve --prepare`, served, read in Chromium.
+
+Each journey has a site of its own, made from one that is prepared once: a copy of the database
+with a server in front of it. A journey fails when the page logs an error, breaks the content
+security policy or asks another host for anything.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from kb.running import DEMO_EDITOR, server_command
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ADMIN = ("admin", "a-long-password-of-the-admin")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, who can log in (name, password), its folder."""
+
+    address: str
+    editor: tuple[str, str]
+    admin: tuple[str, str]
+    folder: Path
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this site; what it printed.
+
+        Raises `AssertionError` with its output when it fails.
+        """
+        return _manage(self.folder, *arguments, SITE_URL=self.address)
+
+
+def _environment(folder: Path, **variables: str) -> dict[str, str]:
+    """What the site's programs see: nothing of the tests' settings, nor of a developer's .env."""
+    ours = {
+        "DJANGO_SETTINGS_MODULE": "kb.settings.base",
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / 'counterpoint.sqlite3'}",
+        "SECRET_KEY": "only-for-journeys-" + "x" * 50,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "CACHE_URL": "",
+        "TRUSTED_PROXIES": "",
+        "WORKERS": "1",
+        "SITE_URL": "http://127.0.0.1",
+    }
+    return os.environ | ours | variables
+
+
+def _manage(folder: Path, *arguments: str, **variables: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=_environment(folder, **variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{arguments} failed:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site on its first start, with content, demo editor and an admin."""
+    folder = tmp_path_factory.mktemp("prepared")
+    said = _manage(folder, "serve", "--prepare")
+    assert "not loaded" not in said, said
+    _manage(
+        folder,
+        *("createsuperuser", "--noinput", "--username", ADMIN[0], "--email", "admin@example.org"),
+        DJANGO_SUPERUSER_PASSWORD=ADMIN[1],
+    )
+    return folder
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """The address of a server for the site in `folder`, up for the block."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            server_command("127.0.0.1", port),
+            cwd=ROOT,
+            env=_environment(folder, SITE_URL=address),
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        until = time.monotonic() + 60
+        while not _answers(f"{address}/admin/login/"):
+            assert server.poll() is None, f"The server stopped:\n{log.read_text()}"
+            assert time.monotonic() < until, f"The server does not answer:\n{log.read_text()}"
+            time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=15)
+    assert "Traceback" not in log.read_text(), f"The server failed:\n{log.read_text()}"
+
+
+def _answers(address: str) -> bool:
+    try:
+        with closing(urllib.request.urlopen(address, timeout=10)):  # noqa: S310 - our own server
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site of the journey's own: whatever it changes is gone with it."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    database = "counterpoint.sqlite3"
+    with (
+        closing(sqlite3.connect(prepared / database)) as source,
+        closing(sqlite3.connect(folder / database)) as target,
+    ):
+        source.backup(target)
+    (folder / "static").symlink_to(prepared / "static")
+    if (prepared / "media").exists():
+        shutil.copytree(prepared / "media", folder / "media")
+    password = (prepared / "demo-editor.txt").read_text().rsplit(maxsplit=1)[-1]
+    with _served(folder) as address:
+        yield Site(address, editor=(DEMO_EDITOR, password), admin=ADMIN, folder=folder)
+
+
+# The browser.
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, or Playwright's own where there is none."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    """What went wrong in the browser. A journey that provokes an error on purpose clears it."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: Site, problems: list[str]) -> Iterator[Callable[..., Page]]:
+    """Makes pages with the options of a Playwright context: `new_page(viewport={…})`."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: object) -> Page:
+        context = browser.new_context(base_url=site.address, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        _watch(page, site, problems)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not problems, "The browser reported:\n" + "\n".join(problems)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page at desktop size."""
+    return new_page(viewport={"width": 1280, "height": 900})
+
+
+def _watch(page: Page, site: Site, problems: list[str]) -> None:
+    """Note errors of scripts, of the console (policy violations are among them), other hosts."""
+
+    def request(request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https") and address.netloc != urlsplit(site.address).netloc:
+            problems.append(f"{page.url} asked another host: {request.url}")
+
+    page.on("request", request)
+    page.on("pageerror", lambda error: problems.append(f"{page.url} failed: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            message.type == "error"
+            and problems.append(
+                f"{page.url} logged: {message.text} ({message.location.get('url')})"
+            )
+        ),
+    )
+
+
+@pytest.fixture
+def log_in(site: Site) -> Callable[..., None]:
+    """Logs a page in to the admin: `log_in(page)` as the editor, `log_in(page, site.admin)`."""
+
+    def log_in(page: Page, user: tuple[str, str] | None = None) -> None:
+        name, password = user or site.editor
+        page.goto("/admin/login/")
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password", exact=True).fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/admin/")
+
+    return log_in
+
+
+@pytest.fixture(scope="session")
+def accessible() -> Callable[[Page], None]:
+    """Fails, with axe's own report, when axe-core finds a violation on the page."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        results = axe.run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check
