@@ -1,0 +1,161 @@
+"""What the page of a case shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kb.models import (
+    ArgumentPage,
+    CasePage,
+    CaseStatus,
+    CaseTag,
+    CommentatorTag,
+    Contention,
+    Entry,
+    Event,
+    Reception,
+    Ruling,
+    Source,
+)
+from kb.models.visibility import in_force
+from kb.queries.neighbours import (
+    EntryLink,
+    TopicLink,
+    entry_links,
+    key_of,
+    own,
+    tagged_with,
+    topic_link,
+)
+from kb.queries.rulings import RulingView, ruling_views
+
+
+@dataclass
+class Moment:
+    """A dated thing in the life of a case: an event or a ruling."""
+
+    date: dt.date
+    event: Event | None = None
+    ruling: Ruling | None = None
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it is listed for a day to come."""
+        return bool(self.event and self.event.scheduled and not self.event.is_past)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it was listed for a day that has passed and nothing more is recorded."""
+        return bool(self.event and self.event.scheduled and self.event.is_past)
+
+
+@dataclass
+class ContentionView:
+    """An argument raised in the case, with what rulings in the case did with it."""
+
+    row: Contention
+    receptions: list[tuple[Ruling, Reception]]
+
+
+def case_context(case: CasePage) -> dict:
+    """Where the case stands, its rulings and what they decided, its history and its neighbours."""
+    printable = {"source": Source.objects.printable()}
+    statuses = sorted(own(case, "statuses", may=printable), key=_by_date)
+    events = sorted(own(case, "events", may=printable), key=_by_date)
+    rulings = ruling_views(_rulings(case))
+    moments = [
+        *(Moment(row.date, event=row) for row in events if row.date),
+        *(Moment(view.ruling.date, ruling=view.ruling) for view in rulings),
+    ]
+    listed = [row for row in events if row.scheduled and row.date]
+    return {
+        "status": statuses[-1] if statuses else None,
+        "statuses": statuses[::-1],
+        "rulings": rulings,
+        "latest": rulings[0] if rulings else None,
+        "next_event": next((row for row in listed if not row.is_past), None),
+        "unknown_events": [row for row in listed if row.is_past],
+        "timeline": sorted(moments, key=lambda moment: moment.date),
+        "contentions": _contentions(case, rulings),
+        "claims": list(case.claims.all()),
+        "parties": _parties(case),
+        "dockets": own(case, "dockets", load=("court",)),
+        "citations": list(case.citations.all()),
+        "works": case._meta.get_field("works").labels(case.works),
+        "conduct": case._meta.get_field("conduct").labels(case.conduct),
+        "lead": _lead(case),
+        "members": _members(case),
+        "tagged": tagged_with(case),
+    }
+
+
+def _by_date(row: CaseStatus | Event) -> tuple:
+    """Oldest first; a row of a draft that has no date yet comes last."""
+    return row.date or dt.date.max, row.sort_order or 0
+
+
+def _rulings(case: CasePage) -> list[Ruling]:
+    """Its published rulings, newest first. Whoever reads this page may read the case."""
+    rulings = list(
+        Ruling.objects.filter(in_force(), case=key_of(case)).select_related("court", "source")
+    )
+    printable = set(
+        Source.objects.printable()
+        .filter(pk__in={ruling.source_id for ruling in rulings})
+        .values_list("pk", flat=True)
+    )
+    for ruling in rulings:
+        ruling.case = case
+        ruling.shown_source = ruling.source if ruling.source_id in printable else None
+    return rulings
+
+
+def _contentions(case: CasePage, rulings: list[RulingView]) -> list[ContentionView]:
+    """Arguments raised, each with the answers that rulings in this case gave."""
+    rows = own(
+        case,
+        "contentions",
+        need={"argument": ArgumentPage.objects.visible()},
+        may={"source": Source.objects.printable()},
+    )
+    return [
+        ContentionView(
+            row,
+            [
+                (view.ruling, reception)
+                for view in rulings
+                for reception in view.receptions
+                if reception.argument_id == row.argument_id
+            ],
+        )
+        for row in rows
+    ]
+
+
+def _parties(case: CasePage) -> list[tuple[str, list[dict]]]:
+    """Parties by role, roles in the order in which the editor first names them."""
+    groups: dict[str, list[dict]] = {}
+    for row in own(
+        case,
+        "parties",
+        may={"commentator": CommentatorTag.objects.visible()},
+        load=("commentator__page",),
+    ):
+        link: TopicLink | None = topic_link(row.commentator) if row.commentator else None
+        groups.setdefault(row.get_role_display(), []).append({"row": row, "link": link})
+    return list(groups.items())
+
+
+def _lead(case: CasePage) -> TopicLink | None:
+    """The case this one is consolidated into."""
+    if not case.lead_case_id:
+        return None
+    tag = CaseTag.objects.visible().filter(pk=case.lead_case_id).select_related("page").first()
+    return topic_link(tag) if tag else None
+
+
+def _members(case: CasePage) -> list[EntryLink]:
+    """Visible cases consolidated into this one."""
+    members = Entry.objects.visible().filter(casepage__lead_case__page=key_of(case))
+    return entry_links(members.order_by("title"))

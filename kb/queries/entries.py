@@ -1,0 +1,41 @@
+"""What the page of one entry shows, whatever its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from kb.models import Entry, Kind, Source
+from kb.queries.arguments import argument_context
+from kb.queries.articles import article_context
+from kb.queries.body import body_parts
+from kb.queries.cases import case_context
+from kb.queries.commentators import commentator_context
+from kb.queries.doctrines import doctrine_context
+from kb.queries.neighbours import own, topic_links
+from kb.queries.questions import question_context
+
+CONTEXTS: dict[Kind, Callable[[Entry], dict]] = {
+    Kind.ARTICLE: article_context,
+    Kind.QUESTION: question_context,
+    Kind.ARGUMENT: argument_context,
+    Kind.CASE: case_context,
+    Kind.DOCTRINE: doctrine_context,
+    Kind.COMMENTATOR: commentator_context,
+}
+
+
+def entry_context(entry: Entry, request: HttpRequest) -> dict:
+    """The context of an entry's page: what all kinds show, and what its own kind adds."""
+    of_kind = CONTEXTS[entry.KIND](entry)
+    return {
+        "entry": entry,
+        "topics": topic_links(entry),
+        "sources": own(entry, "entry_sources", need={"source": Source.objects.printable()}),
+        "corrections": sorted(entry.corrections.all(), key=lambda row: row.date, reverse=True),
+        "body": body_parts(entry.body, of_kind.get("known_courts")),
+        "review_due": bool(entry.review_by and entry.review_by < timezone.localdate()),
+        **of_kind,
+    }
