@@ -12,6 +12,7 @@ class CounterpointConfig(AppConfig):
 
     def ready(self) -> None:
         from kb import checks, publishing  # noqa: F401 - registers checks and receivers
-        from kb.editing import panels
+        from kb.editing import panels, roles
 
         panels.install()
+        roles.connect()

@@ -1,0 +1,323 @@
+"""Merging two of a sort: what named the one names the other, and the one's address leads there.
+
+Works on the foreign keys that point at the model, so a new row type needs no change here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_relations
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from kb.argument.cycles import supports_cycle
+from kb.blocks.references import renamed_stream
+from kb.editing.rows import KEY_FIELDS, find_row, keyed_rows
+from kb.editing.slugs import free_slug
+from kb.models.argument import ArgumentPage, Relation
+from kb.models.drafts import links
+from kb.models.entry import Entry
+from kb.models.ruling import Ruling
+from kb.models.source import Source
+from kb.models.taxonomy import TOPICS, Topic
+from kb.models.vocabulary import RelationType
+
+
+class CannotMerge(Exception):
+    """The two can't be merged; says why, in a sentence for the editor."""
+
+
+@dataclass
+class Merged:
+    """What a merge did."""
+
+    moved: int = 0
+    dropped: int = 0
+    owners: set[models.Model] = field(default_factory=set)
+
+
+def mergeable(thing: models.Model) -> bool:
+    """Whether things of this sort can be merged: entries, tags and sources."""
+    return isinstance(thing, (Entry, Topic, Source))
+
+
+def candidates(loser: models.Model) -> models.QuerySet:
+    """What the loser may be merged into: the others of its sort."""
+    others = type(loser)._default_manager.exclude(pk=loser.pk)
+    if isinstance(loser, Entry):
+        return others.filter(live=True).order_by("title")
+    return others
+
+
+def may_merge(user: AbstractBaseUser, loser: models.Model, winner: models.Model) -> bool:
+    """Whether the user may remove the one and change the other."""
+    if isinstance(loser, Page):
+        losing, winning = loser.permissions_for_user(user), winner.permissions_for_user(user)
+        return losing.can_delete() and losing.can_publish() and winning.can_publish()
+    label, name = loser._meta.app_label, loser._meta.model_name
+    actions = ["change", "delete"] + ["publish"] * isinstance(loser, DraftStateMixin)
+    return user.has_perms([f"{label}.{action}_{name}" for action in actions])
+
+
+def naming_rows(thing: models.Model) -> Iterator[tuple[models.Field, models.QuerySet]]:
+    """The fields by which our rows name the thing, each with the rows that do."""
+    for relation in type(thing)._meta.get_fields(include_hidden=True):
+        is_link = relation.auto_created and not relation.concrete and relation.one_to_many
+        if not is_link or relation.related_model._meta.app_label != "kb":
+            continue
+        if isinstance(relation.field, ParentalKey) and not _links(relation.related_model):
+            continue
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: thing.pk})
+        yield relation.field, rows
+
+
+def _links(model: type[models.Model]) -> bool:
+    """Whether a row of the model exists to name something besides its parent."""
+    return any(
+        isinstance(candidate, models.ForeignKey)
+        and not isinstance(candidate, ParentalKey)
+        and not candidate.null
+        for candidate in model._meta.concrete_fields
+    )
+
+
+@transaction.atomic
+def merge(loser: models.Model, winner: models.Model, user: AbstractBaseUser) -> Merged:
+    """Merge the loser into the winner. CannotMerge says why not; nothing has changed then."""
+    _check(loser, winner)
+    done = Merged()
+    pairs = [(loser, winner)]
+    if isinstance(loser, Entry) and loser.KIND in TOPICS and hasattr(loser, "tag"):
+        if not hasattr(winner, "tag"):
+            raise CannotMerge(f"“{winner}” has no tag yet: publish it again first.")
+        pairs.append((loser.tag, winner.tag))
+    for old, new in pairs:
+        _repoint(old, new, done)
+        _rename_in_texts(old, new, done)
+        _rename_in_drafts(old, new)
+    _refuse_cycles()
+    done.owners = {owner for owner in done.owners if owner not in (loser, winner)}
+    if isinstance(loser, Entry):
+        _keep_names(winner, [loser.listed_name, loser.title, *loser.other_names])
+        done.owners.add(winner)
+        _redirect(loser, winner)
+    elif isinstance(loser, Topic) and winner.page:
+        page = winner.page.specific
+        _keep_names(page, [loser.name])
+        done.owners.add(page)
+    for owner in done.owners:
+        _publish_again(owner, user)
+    for old, _ in pairs:
+        _remove(old, user)
+    return done
+
+
+def _check(loser: models.Model, winner: models.Model) -> None:
+    if type(loser) is not type(winner) or not mergeable(loser):
+        raise CannotMerge("Only two of one sort can be merged.")
+    if loser.pk == winner.pk:
+        raise CannotMerge("It can't be merged into itself.")
+    page = winner.page if isinstance(winner, Topic) else winner
+    if isinstance(page, Entry) and (not page.live or page.has_unpublished_changes):
+        raise CannotMerge(f"“{page}” has a draft: publish or discard it first.")
+    if isinstance(loser, Topic) and not loser.planned:
+        raise CannotMerge("This tag has a page: merge the page, the tag goes with it.")
+
+
+def _repoint(loser: models.Model, winner: models.Model, done: Merged) -> None:
+    """Make every row that names the loser name the winner; drop what would say the same twice.
+
+    Written without the models' `save`: whatever owns a row is published again afterwards.
+    """
+    for link, rows in naming_rows(loser):
+        for row in rows:
+            owner = _owner(row)
+            if owner:
+                done.owners.add(owner)
+            _translate_key(row, link, loser, winner)
+            setattr(row, link.name, winner)
+            if isinstance(row, Entry) and winner == getattr(row, "tag", None):
+                setattr(row, link.name, None)  # nothing is a part of itself
+            elif isinstance(row, Ruling):
+                row.slug = free_slug(
+                    Ruling.objects.filter(case=row.case_id).exclude(pk=row.pk), row.slug, 80
+                )
+            elif not _fits(row):
+                row.delete()
+                done.dropped += 1
+                continue
+            names = {link.attname, "slug" if isinstance(row, Ruling) else link.attname}
+            if type(row) in KEY_FIELDS:
+                names.add(KEY_FIELDS[type(row)][0])
+            type(row)._base_manager.filter(pk=row.pk).update(
+                **{name: getattr(row, name) for name in names}
+            )
+            done.moved += 1
+
+
+def _fits(row: models.Model) -> bool:
+    """Whether the database would take the row, seen with every row and not the default ones."""
+    for constraint in row._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            values = {name: getattr(row, name) for name in constraint.fields}
+            twins = type(row)._base_manager.filter(**values).exclude(pk=row.pk)
+            if None not in values.values() and twins.exists():
+                return False
+    try:
+        row.validate_constraints()
+    except ValidationError:
+        return False
+    return True
+
+
+def _translate_key(
+    row: models.Model, link: models.Field, loser: models.Model, winner: models.Model
+) -> None:
+    """Where a row names a premise, element or answer, name the winner's of the same words."""
+    key_field, owner_field, relation = KEY_FIELDS.get(type(row), ("", "", ""))
+    key = getattr(row, key_field, "")
+    if not key or link.name != owner_field:
+        return
+    words = next((str(item) for item in keyed_rows(loser, relation) if item.key == key), key)
+    match = find_row(key, keyed_rows(winner, relation)) or find_row(
+        words, keyed_rows(winner, relation)
+    )
+    if match:
+        setattr(row, key_field, match.key)
+
+
+def _owner(row: models.Model) -> models.Model | None:
+    """The page or ruling whose content the row is."""
+    if isinstance(row, (Ruling, Entry)):
+        return row.specific if isinstance(row, Entry) else row
+    for candidate in row._meta.concrete_fields:
+        if isinstance(candidate, ParentalKey):
+            owner = getattr(row, candidate.name)
+            return owner.specific if isinstance(owner, Page) else owner
+    return None
+
+
+def _rename_in_texts(loser: models.Model, winner: models.Model, done: Merged) -> None:
+    """Make links, cards and quotations in bodies name the winner."""
+    for entry in Entry.objects.all():
+        raw = list(entry.body.raw_data)
+        changed = renamed_stream(entry.body.stream_block, raw, loser, winner)
+        if changed != raw:
+            Entry.objects.filter(pk=entry.pk).update(body=json.dumps(changed))
+            done.owners.add(entry.specific)
+
+
+def _rename_in_drafts(loser: models.Model, winner: models.Model) -> None:
+    """Make drafts and history name the winner, so that publishing one finds what it names."""
+    bases = ContentType.objects.get_for_models(Page, Ruling).values()
+    for revision in Revision.objects.filter(base_content_type__in=bases).iterator():
+        model = revision.content_type.model_class()
+        if not model:
+            continue
+        content = revision.content
+        changed = False
+        for link in list(links(model, content)):
+            if isinstance(loser, link.target) and link.row[link.field.name] == loser.pk:
+                link.row[link.field.name] = winner.pk
+                changed = True
+        if "body" in content:
+            block = model._meta.get_field("body").stream_block
+            raw = json.loads(content["body"] or "[]")
+            renamed = renamed_stream(block, raw, loser, winner)
+            if renamed != raw:
+                content["body"] = json.dumps(renamed)
+                changed = True
+        if changed:
+            _drop_doubles(model, content)
+            Revision.objects.filter(pk=revision.pk).update(content=content)
+
+
+def _drop_doubles(model: type[models.Model], content: dict) -> None:
+    """Leave out rows that say what another one of the draft says, or name their own page."""
+    for relation in get_all_child_relations(model):
+        seen: set[tuple] = set()
+        kept = []
+        for row in content.get(relation.get_accessor_name()) or []:
+            said = _says(relation, row)
+            itself = relation.related_model is Relation and row.get("target") == content.get("pk")
+            if not itself and not said & seen:
+                seen |= said
+                kept.append(row)
+        if relation.get_accessor_name() in content:
+            content[relation.get_accessor_name()] = kept
+
+
+def _says(relation: models.ForeignObjectRel, row: dict) -> set[tuple]:
+    """What the database would hold unique about a draft's row within its parent."""
+    said = set()
+    for constraint in relation.related_model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            names = [name for name in constraint.fields if name != relation.field.name]
+            values = [row.get(name) for name in names]
+            if None not in values:
+                said.add((constraint.name, *values))
+    return said
+
+
+def _refuse_cycles() -> None:
+    edges = Relation.objects.filter(
+        type=RelationType.SUPPORTS, source__live=True
+    ).values_list("source_id", "target_id")
+    cycle = supports_cycle(edges)
+    if cycle:
+        labels = ArgumentPage.objects.filter(pk__in=cycle).values_list("label", flat=True)
+        raise CannotMerge(
+            "Merged, these arguments would support themselves in a circle: " + ", ".join(labels)
+        )
+
+
+def _keep_names(winner: Entry, names: Iterable[str]) -> None:
+    """Keep the loser's names among those the winner can be found by."""
+    own = {winner.title, winner.listed_name, *winner.other_names}
+    added = [name for name in dict.fromkeys(names) if name and name not in own]
+    type(winner).objects.filter(pk=winner.pk).update(
+        other_names=[*winner.other_names, *added]
+    )
+
+
+def _redirect(loser: Entry, winner: Entry) -> None:
+    """Make the loser's address, and those that led to it, lead to the winner."""
+    Redirect.objects.filter(redirect_page=loser.pk).update(redirect_page=winner.pk)
+    parts = loser.get_url_parts()
+    if parts:
+        path = Redirect.normalise_path(parts[2])
+        Redirect.objects.filter(old_path=path).delete()
+        Redirect.objects.create(
+            old_path=path, redirect_page_id=winner.pk, is_permanent=True,
+            automatically_created=True,
+        )
+
+
+def _publish_again(owner: models.Model, user: AbstractBaseUser) -> None:
+    """Publish the owner as it now stands, on top of which its own draft stays a draft."""
+    stored = type(owner)._base_manager.get(pk=owner.pk)
+    if not stored.live:
+        return
+    draft = stored.get_latest_revision_as_object() if stored.has_unpublished_changes else None
+    stored.save_revision(user=user, clean=False, log_action=True).publish(user=user)
+    if draft:
+        draft.save_revision(user=user, clean=False, log_action=True)
+
+
+def _remove(thing: models.Model, user: AbstractBaseUser) -> None:
+    """Unpublish and delete."""
+    thing = type(thing)._base_manager.get(pk=thing.pk)
+    if isinstance(thing, DraftStateMixin) and thing.live:
+        thing.unpublish(user=user)
+    if isinstance(thing, Page):
+        thing.delete(user=user)
+    else:
+        thing.delete()

@@ -1,0 +1,36 @@
+"""What the admin gets from us: a registry of what `kb.editing` holds."""
+
+from django.urls import include, path
+from wagtail import hooks
+from wagtail.admin.api.views import PagesAdminAPIViewSet
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.snippets.models import register_snippet
+
+from kb.editing import guards, views
+from kb.editing.viewsets import KnowledgeBase, Topics
+
+register_snippet(KnowledgeBase)
+register_snippet(Topics)
+
+hooks.register("before_delete_page", guards.before_delete_page)
+hooks.register("before_delete_snippet", guards.before_delete_snippet)
+hooks.register("before_bulk_action", guards.before_bulk_action)
+hooks.register("before_unpublish_page", guards.keep_singleton)
+hooks.register("before_copy_page", guards.keep_singleton)
+hooks.register("before_move_page", guards.before_move_page)
+hooks.register("after_create_page", guards.place_argument)
+hooks.register("after_edit_page", guards.place_argument)
+hooks.register("register_page_header_buttons", guards.merge_button)
+hooks.register("register_snippet_listing_buttons", guards.snippet_merge_button)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list:
+    """The admin's own views, under /admin/knowledge/."""
+    return [path("knowledge/", include((views.urlpatterns, views.app_name)))]
+
+
+@hooks.register("construct_admin_api")
+def name_documents(router: WagtailAPIRouter) -> None:
+    """Give the name that Wagtail's admin looks up even where documents are not installed."""
+    router.register_endpoint("documents", PagesAdminAPIViewSet)
