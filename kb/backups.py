@@ -20,6 +20,7 @@ from django.core.cache import cache
 from django.db import connection as default_connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
+from psycopg.conninfo import make_conninfo
 
 ENDINGS = {"sqlite": ".sqlite3.gz", "postgresql": ".pgdump"}
 MEDIA_ENDING = ".media.zip"
@@ -116,19 +117,23 @@ def _load_sqlite(file: Path, connection: BaseDatabaseWrapper, folder: Path) -> N
 
 
 def _address(connection: BaseDatabaseWrapper) -> str:
-    """The connection's own parameters, whatever they came from, without the password."""
-    connection.ensure_connection()
-    return f"--dbname={connection.connection.info.dsn}"
+    """What Django connects with, as PostgreSQL's own tools take it; the password goes apart."""
+    parameters = {
+        name: value
+        for name, value in connection.get_connection_params().items()
+        if isinstance(value, str | int) and name not in ("password", "prepare_threshold")
+    }
+    return f"--dbname={make_conninfo(**parameters)}"
 
 
 def _load_postgresql(file: Path, connection: BaseDatabaseWrapper, folder: Path) -> None:
     script = folder / "restore.sql"
     _run("pg_restore", ["--no-owner", "--no-privileges", f"--file={script}", str(file)], connection)
-    address = _address(connection)
+    connection.close()  # or the restore would wait for ourselves
     _run(
         "psql",
         [
-            address,
+            _address(connection),
             *("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"),
             # A request that hangs must not make the restore hang too.
             "--command=SET lock_timeout = '30s'",
@@ -146,9 +151,7 @@ def _run(tool: str, arguments: list[str], connection: BaseDatabaseWrapper) -> No
         raise BackupError(
             f"PostgreSQL's {tool} is not installed: it comes with the system's postgresql-client."
         )
-    connection.ensure_connection()
-    password = connection.connection.info.password
-    connection.close()  # so that a restore never waits for ourselves
+    password = connection.settings_dict["PASSWORD"]
     done = subprocess.run(
         [path, *arguments],
         env=os.environ | ({"PGPASSWORD": password} if password else {}),

@@ -76,6 +76,10 @@ def collect_static() -> bool:
     stamp = settings.VAR / "static.stamp"
     if stamp.exists() and stamp.read_text() == seen.hexdigest():
         return False
+    # It copies what looks newer, to the second; what changed need not. What was collected before
+    # stays, so that a server that still runs finds its files.
+    for file in Path(settings.STATIC_ROOT).rglob("*"):
+        os.utime(file, (0, 0))
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(seen.hexdigest())
     return True

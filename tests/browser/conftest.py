@@ -110,7 +110,7 @@ def _served(folder: Path) -> Iterator[str]:
         )
     try:
         until = time.monotonic() + 60
-        while not _answers(f"{address}/admin/login/"):
+        while not _answers(f"{address}/healthz"):
             assert server.poll() is None, f"The server stopped:\n{log.read_text()}"
             assert time.monotonic() < until, f"The server does not answer:\n{log.read_text()}"
             time.sleep(0.1)
