@@ -159,7 +159,8 @@ def _trouble() -> str:
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return "The database does not answer."
-    return f"{len(waiting)} migrations are not applied." if waiting else ""
+    number = len(waiting)
+    return f"{number} migration{' is' if number == 1 else 's are'} not applied." if number else ""
 
 
 @require_safe

@@ -14,6 +14,8 @@ if "VAR_DIR" not in os.environ:
 from kb.settings.base import *  # noqa: E402, F403 - after the environment it reads
 
 VAR = Path(os.environ["VAR_DIR"])
+# WhiteNoise warns of a folder that isn't there, and a warning fails a test.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - named in base
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
