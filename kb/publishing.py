@@ -1,1 +1,210 @@
-"""The only signal receivers: what follows from a change."""
+"""What follows from a change: tags, index, versions. The only signal receivers of the project.
+
+Everything here is written in the transaction of the change that causes it (`Atomic` in
+`kb/models/entry.py` opens it), so readers see either the old state or the new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    published,
+    unpublished,
+)
+
+from kb.argument.cycles import supports_cycle
+from kb.models import TOPICS, CasePage, Court, Entry, Relation, Ruling, Topic, Version
+from kb.models.taxonomy import name_key
+from kb.models.vocabulary import Kind, RelationType
+from kb.queries.row_tags import rebuild_row_tags
+from kb.search import index
+from kb.textfiles.export import entry_text, sha256
+
+
+@dataclass
+class Deferral:
+    """Derived rows that wait for the end of a bulk change."""
+
+    note: str
+
+
+_deferral: ContextVar[Deferral | None] = ContextVar("deferral", default=None)
+
+
+@contextlib.contextmanager
+def deferred(note: str = "") -> Iterator[None]:
+    """Within it, tags from rows and the index wait; at its end both are made anew, once.
+
+    `note` is the change note of the versions written meanwhile.
+    """
+    token = _deferral.set(Deferral(note))
+    try:
+        yield
+    finally:
+        _deferral.reset(token)
+    rebuild()
+
+
+def rebuild() -> None:
+    """Make every derived row anew."""
+    rebuild_row_tags()
+    index.rebuild()
+
+
+def connect_to_tag(entry: Entry) -> Topic | None:
+    """The tag of a case, doctrine or commentator: the page's own, one of its name, or a new one."""
+    topic = TOPICS.get(Kind(entry.kind))
+    if topic is None:
+        return None
+    name = entry.listed_name
+    tag = topic.objects.filter(page=entry.pk).first()
+    if tag is None:
+        free = topic.objects.filter(page=None)
+        tag = free.filter(key=name_key(name)).first() or free.filter(slug=entry.slug).first()
+    tag = tag or topic()
+    twin = topic.objects.filter(key=name_key(name)).exclude(pk=tag.pk).first()
+    if twin and twin.page_id:
+        raise ValidationError(
+            f"“{twin.name}” is the name of another {entry.get_kind_display().lower()} already: "
+            "choose a name that tells them apart."
+        )
+    if twin:
+        # A planned tag of the new name gives way to the page's own, and what it tagged moves over.
+        _absorb(tag, twin)
+    if topic.objects.filter(slug=entry.slug).exclude(pk=tag.pk).exists():
+        raise ValidationError(
+            f"The address “{entry.slug}” belongs to another tag: choose another slug."
+        )
+    tag.name, tag.slug, tag.page_id = name, entry.slug, entry.pk
+    tag.save()
+    return tag
+
+
+def _absorb(winner: Topic, loser: Topic) -> None:
+    from kb.editing.merging import merge_tags
+
+    merge_tags(winner, loser)
+
+
+def follow(entries: Iterable[Entry]) -> None:
+    """Write what follows from a change to these entries: tags of all concerned, and their index."""
+    if _deferral.get():
+        return
+    entries = list(entries)
+    tags: dict[Kind, set[int]] = {}
+    for entry in entries:
+        topic = TOPICS.get(Kind(entry.kind))
+        if topic:
+            found = topic.objects.filter(page=entry.pk).values_list("pk", flat=True)
+            tags.setdefault(Kind(entry.kind), set()).update(found)
+    rebuild_row_tags([entry.pk for entry in entries], tags)
+    for entry in entries:
+        index.index_entry(entry.specific)
+
+
+def write_version(entry: Entry, user: object = None) -> Version | None:
+    """Keep the entry's text as a version, unless it is the same as the last one."""
+    text = entry_text(entry)
+    digest = sha256(text)
+    last = Version.objects.filter(uid=entry.uid).order_by("-number").first()
+    if last and last.sha256 == digest:
+        return None
+    deferral = _deferral.get()
+    return Version.objects.create(
+        uid=entry.uid,
+        kind=entry.kind,
+        slug=entry.slug,
+        title=entry.title,
+        number=last.number + 1 if last else 1,
+        published_at=timezone.now(),
+        user=user,
+        by=(user.get_full_name() or user.get_username()) if user else "",
+        note=deferral.note if deferral else "",
+        text=text,
+        sha256=digest,
+    )
+
+
+def refuse_circular_support() -> None:
+    """Raise ValidationError when published arguments support each other in a circle."""
+    edges = Relation.objects.filter(type=RelationType.SUPPORTS, source__live=True)
+    cycle = supports_cycle(edges.values_list("source_id", "target_id"))
+    if cycle:
+        titles = dict(Entry.objects.filter(pk__in=cycle).values_list("pk", "title"))
+        chain = " → ".join(f"“{titles[pk]}”" for pk in [*cycle, cycle[0]])
+        raise ValidationError(f"These arguments would support each other in a circle: {chain}.")
+
+
+def _concerned(case_ids: Iterable[int]) -> list[Entry]:
+    return list(CasePage.objects.filter(pk__in=case_ids))
+
+
+@receiver(page_published)
+def entry_published(sender: type, instance: object, revision: object = None, **kwargs) -> None:
+    """A new or changed entry is public."""
+    if not isinstance(instance, Entry):
+        return
+    fresh = type(instance).objects.get(pk=instance.pk)
+    if fresh.kind == Kind.ARGUMENT:
+        refuse_circular_support()
+    connect_to_tag(fresh)
+    follow([fresh])
+    write_version(fresh, getattr(revision, "user", None))
+
+
+@receiver(page_unpublished)
+@receiver(page_slug_changed)
+def entry_changed(sender: type, instance: object, **kwargs) -> None:
+    """An entry went, or has another address."""
+    if isinstance(instance, Entry):
+        follow([type(instance).objects.get(pk=instance.pk)])
+
+
+@receiver(post_delete)
+def entry_deleted(sender: type, instance: object, **kwargs) -> None:
+    """An entry was deleted: its full-text row goes with it, its tag stays as planned."""
+    if sender is Entry:
+        index.remove([instance.pk])
+        if not _deferral.get():
+            rebuild_row_tags([instance.pk])
+
+
+@receiver(published, sender=Ruling)
+@receiver(unpublished, sender=Ruling)
+@receiver(post_delete, sender=Ruling)
+def ruling_changed(sender: type, instance: Ruling, **kwargs) -> None:
+    """A ruling was published, unpublished or deleted: its case, and what it names, follow."""
+    if _deferral.get():
+        return
+    for case in _concerned([instance.case_id]):
+        follow([case])
+        if case.live:
+            write_version(case, getattr(kwargs.get("revision"), "user", None))
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+def privacy_changed(sender: type, instance: PageViewRestriction, **kwargs) -> None:
+    """A page and all below it became private, or public again."""
+    follow(Entry.objects.descendant_of(instance.page, inclusive=True))
+
+
+@receiver(post_save, sender=Court)
+def court_changed(sender: type, instance: Court, created: bool = False, **kwargs) -> None:
+    """A court has another name: its cases are found by it."""
+    if not created and not _deferral.get():
+        for case in CasePage.objects.filter(court=instance, live=True):
+            index.index_entry(case)

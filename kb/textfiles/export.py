@@ -1,0 +1,72 @@
+"""Entries and sources as text: the canonical form that versions keep and files hold."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from pathlib import Path
+
+from kb.models import ENTRY_MODELS, TOPICS, Court, Entry, Source
+from kb.models.vocabulary import Kind
+from kb.textfiles import body, front_matter
+from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, dump
+
+COURT_COLUMNS = ("slug", "name", "short_name", "jurisdiction", "level", "courts_db_id")
+PLANNED_COLUMNS = ("kind", "slug", "name")
+
+
+def entry_text(entry: Entry) -> str:
+    """The canonical text of an entry (specific), from the rows in the database."""
+    data = {"format": FORMAT, **dump(entry, ENTRY_FILES[Kind(entry.kind)])}
+    text = body.write(entry)
+    return f"---\n{front_matter.write(data)}---\n" + (f"\n{text}\n" if text else "")
+
+
+def source_text(source: Source) -> str:
+    """The canonical text of a source."""
+    return f"---\n{front_matter.write({'format': FORMAT, **dump(source, SOURCE_FILE)})}---\n"
+
+
+def sha256(text: str | bytes) -> str:
+    """The hex digest of a text in UTF-8."""
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerows([columns, *rows])
+    return buffer.getvalue()
+
+
+def courts_text() -> str:
+    """The table of courts."""
+    return _table(COURT_COLUMNS, list(Court.objects.order_by("slug").values_list(*COURT_COLUMNS)))
+
+
+def planned_text() -> str:
+    """The tags that have no page."""
+    rows = [
+        (kind.value, slug, name)
+        for kind, topic in TOPICS.items()
+        for slug, name in topic.objects.filter(page=None)
+        .order_by("slug")
+        .values_list("slug", "name")
+    ]
+    return _table(PLANNED_COLUMNS, rows)
+
+
+def export_all(folder: Path) -> int:
+    """Write every live entry, every source, the courts and the planned tags; gives the count."""
+    texts = {"courts.csv": courts_text(), "planned.csv": planned_text()}
+    for source in Source.objects.filter(live=True):
+        texts[f"sources/{source.slug}.md"] = source_text(source)
+    for kind, model in ENTRY_MODELS.items():
+        for entry in model.objects.filter(live=True):
+            texts[f"{kind.folder}/{entry.slug}.md"] = entry_text(entry)
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return len(texts)

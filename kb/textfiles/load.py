@@ -1,0 +1,380 @@
+"""Loading content files: all of a folder or nothing, and never over an editor's change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from kb import publishing
+from kb.models import (
+    ENTRY_MODELS,
+    INDEX_MODELS,
+    TOPICS,
+    Court,
+    Entry,
+    LoadedFile,
+    Ruling,
+    Source,
+)
+from kb.models.taxonomy import name_key
+from kb.models.vocabulary import Kind
+from kb.textfiles import body
+from kb.textfiles.export import COURT_COLUMNS, entry_text, sha256, source_text
+from kb.textfiles.library import TOPIC_KINDS, ContentFile, Library, known_names, paths, read
+from kb.textfiles.names import Names
+from kb.textfiles.problems import Place, Refused
+from kb.textfiles.schema import RULING, Field, Rows
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A file and an entry that both changed since the last load."""
+
+    path: str
+    file_text: str
+    site_text: str
+    why: str
+
+
+@dataclass
+class Report:
+    """What a load did."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def nothing_changed(folder: Path) -> bool:
+    """Whether every file, and only these, was loaded as it stands."""
+    loaded = dict(LoadedFile.objects.values_list("path", "file_sha256"))
+    present = {f"{path.parent.name}/{path.name}": path for _, path in paths(folder)}
+    present |= {name: folder / name for name in _TABLES if (folder / name).exists()}
+    return loaded.keys() == present.keys() and all(
+        loaded[name] == sha256(path.read_bytes()) for name, path in present.items()
+    )
+
+
+_TABLES = ("courts.csv", "planned.csv")
+
+
+def load(folder: Path, progress: Progress = lambda what: None) -> Report:
+    """Bring the site to what the files say. Raises Refused, with nothing written, on problems."""
+    library = read(folder)
+    if library.problems:
+        raise Refused(library.problems)
+    with transaction.atomic(), publishing.deferred(note="Loaded from the content files"):
+        return _Load(library, progress).run()
+
+
+class _Load:
+    """One load, in one transaction."""
+
+    def __init__(self, library: Library, progress: Progress) -> None:
+        self.library = library
+        self.progress = progress
+        self.report = Report()
+        self.problems = library.problems
+        self.loaded = {row.uid: row for row in LoadedFile.objects.all()}
+        self.entries: dict[tuple[str, str], Entry] = {}
+        self.names = Names(self._known(), self._find)
+
+    def run(self) -> Report:
+        self._tables()
+        for file in self.library.of(None).values():
+            self._source(file)
+        work = [file for file in self.library.files if file.kind and self._wanted(file)]
+        stubs = [(file, self._stub(file)) for file in work]
+        self._stop()
+        for file, entry in stubs:
+            if file.kind == Kind.CASE:
+                self._ruling_stubs(file, entry)
+        self._stop()
+        for file, entry in stubs:
+            self.progress(file.path)
+            self._fill(file, entry)
+        self._stop()
+        for file, entry in stubs:
+            self._remember(file, entry_text(type(entry).objects.get(pk=entry.pk)))
+        self._gone()
+        return self.report
+
+    def _stop(self) -> None:
+        if self.problems:
+            raise Refused(self.problems)
+
+    # What files name
+
+    def _known(self) -> dict[str, set[str]]:
+        known = known_names(self.library)
+        for kind in Kind:
+            known[kind.value] |= set(
+                Entry.objects.filter(kind=kind, live=True).values_list("handle", flat=True)
+            )
+        for kind in TOPIC_KINDS:
+            known[f"tag:{kind}"] |= set(TOPICS[kind].objects.values_list("slug", flat=True))
+        known["source"] |= set(Source.objects.values_list("slug", flat=True))
+        known["court"] |= set(Court.objects.values_list("slug", flat=True))
+        rulings = Ruling.objects.values_list("case__slug", "slug")
+        known["ruling"] |= {f"{case}/{ruling}" for case, ruling in rulings}
+        return known
+
+    def _find(self, what: str, slug: str) -> object | None:
+        if what == "source":
+            return Source.objects.filter(slug=slug).first()
+        if what == "court":
+            return Court.objects.filter(slug=slug).first()
+        if what == "ruling":
+            case, _, ruling = slug.partition("/")
+            return Ruling.objects.filter(case__slug=case, slug=ruling).first()
+        if what.startswith("tag:"):
+            return TOPICS[Kind(what.removeprefix("tag:"))].objects.filter(slug=slug).first()
+        if (what, slug) not in self.entries:
+            found = ENTRY_MODELS[Kind(what)].objects.filter(handle=slug).first()
+            if found:
+                self.entries[what, slug] = found
+        return self.entries.get((what, slug))
+
+    # Tables and sources
+
+    def _tables(self) -> None:
+        for row in self.library.courts:
+            values = {key: row[key] for key in COURT_COLUMNS[1:]}
+            Court.objects.update_or_create(slug=row["slug"], defaults=values)
+        for row in self.library.planned:
+            self._topic(Kind(row["kind"]), row["slug"], row["name"])
+        for name in _TABLES:
+            path = self.library.folder / name
+            if path.exists():
+                digest = sha256(path.read_bytes())
+                LoadedFile.objects.update_or_create(
+                    uid=name, defaults={"path": name, "file_sha256": digest, "text_sha256": digest}
+                )
+
+    def _topic(self, kind: Kind, slug: str, name: str) -> models.Model:
+        topics = TOPICS[kind].objects
+        return (
+            topics.filter(slug=slug).first()
+            or topics.filter(key=name_key(name)).first()
+            or topics.create(slug=slug, name=name)
+        )
+
+    def _source(self, file: ContentFile) -> None:
+        source = Source.objects.filter(uid=file.uid).first()
+        text = source_text(source) if source else ""
+        if not self._may_write(file, source, text):
+            return
+        created = source is None
+        source = source or Source(uid=file.uid)
+        source.slug = file.slug
+        self._set_fields(source, file)
+        self._clean(source, file)
+        self._stop()
+        source.save()
+        (self.report.created if created else self.report.updated).append(file.path)
+        self._remember(file, source_text(Source.objects.get(pk=source.pk)))
+
+    # Entries
+
+    def _wanted(self, file: ContentFile) -> bool:
+        entry = ENTRY_MODELS[file.kind].objects.filter(uid=file.uid).first()
+        return self._may_write(file, entry, entry_text(entry) if entry else "")
+
+    def _may_write(self, file: ContentFile, present: models.Model | None, text: str) -> bool:
+        """Whether the file is to be written; a change on both sides is reported instead."""
+        loaded = self.loaded.get(file.uid)
+        if loaded and loaded.file_sha256 == file.sha256 and loaded.path == file.path:
+            self.report.unchanged += 1
+            return False
+        file_text = (self.library.folder / file.path).read_text(encoding="utf-8")
+        if present is None:
+            if loaded:
+                self._conflict(file, file_text, "", "It was deleted on the site.")
+            return not loaded
+        if text == file_text:
+            self._remember(file, text)
+            self.report.unchanged += 1
+            return False
+        if getattr(present, "has_unpublished_changes", False):
+            self._conflict(file, file_text, text, "An editor has an unpublished draft of it.")
+            return False
+        if not loaded or loaded.text_sha256 != sha256(text):
+            self._conflict(file, file_text, text, "It was changed on the site as well.")
+            return False
+        return True
+
+    def _conflict(self, file: ContentFile, file_text: str, site_text: str, why: str) -> None:
+        self.report.conflicts.append(Conflict(file.path, file_text, site_text, why))
+
+    def _stub(self, file: ContentFile) -> Entry:
+        """The entry of a file, unpublished and without rows if it is new, so others can name it."""
+        model = ENTRY_MODELS[file.kind]
+        entry = model.objects.filter(uid=file.uid).first()
+        name = str(file.data.get("short_name") or file.data["title"])
+        if file.kind in TOPICS and not entry:
+            self._topic(file.kind, file.slug, name)
+        if entry:
+            entry = entry.get_latest_revision_as_object() if entry.latest_revision else entry
+            self.report.updated.append(file.path)
+        else:
+            entry = model(uid=file.uid, slug=file.slug, title=str(file.data["title"]), live=False)
+            for part in file.schema:
+                # A new entry needs its court before its rows; nothing else may wait on others.
+                if isinstance(part, Field) and part.name in ("court", "summary"):
+                    value = part.codec.read(file.data[part.name], file.place([]), self.names)
+                    setattr(entry, part.on, value)
+            INDEX_MODELS[file.kind].objects.get().add_child(instance=entry)
+            self.report.created.append(file.path)
+        self.entries[file.kind.value, file.slug] = entry
+        return entry
+
+    def _ruling_stubs(self, file: ContentFile, case: Entry) -> None:
+        place = file.place(self.problems)
+        for number, data in enumerate(file.values("rulings")):
+            here = place.at("rulings", number)
+            ruling = Ruling.objects.filter(uid=data["uid"]).first() or Ruling(uid=data["uid"])
+            ruling.case = case
+            self._set_fields(ruling, file, RULING.fields, data, here, rows=False)
+            self._clean(ruling, file, RULING.fields, here)
+            if not self.problems:
+                ruling.save()
+
+    def _fill(self, file: ContentFile, entry: Entry) -> None:
+        place = file.place(self.problems)
+        if file.kind == Kind.CASE:
+            self._rulings(file, entry)
+        entry.slug = file.slug
+        self._set_fields(entry, file)
+        body_place = Place(file.path, {}, self.problems, offset=file.body_line - 1)
+        entry.body = _as_stream(type(entry), body.read(file.body, body_place, self.names))
+        self._clean(entry, file)
+        if self.problems:
+            return
+        try:
+            entry.save_revision(clean=False).publish()
+        except ValidationError as error:
+            place.say(" ".join(error.messages))
+
+    def _rulings(self, file: ContentFile, case: Entry) -> None:
+        place = file.place(self.problems)
+        kept = []
+        for number, data in enumerate(file.values("rulings")):
+            ruling = Ruling.objects.get(uid=data["uid"])
+            here = place.at("rulings", number)
+            self._set_fields(ruling, file, RULING.fields, data, here)
+            self._clean(ruling, file, RULING.fields, here)
+            if not self.problems:
+                ruling.save_revision(clean=False).publish()
+            kept.append(ruling.pk)
+        for ruling in Ruling.objects.filter(case_id=case.pk, live=True).exclude(pk__in=kept):
+            ruling.unpublish()
+            self.report.notes.append(f"{file.path}: unpublished “{ruling}”, no longer in the file.")
+
+    # Values
+
+    def _set_fields(
+        self,
+        instance: models.Model,
+        file: ContentFile,
+        schema: tuple[Field | Rows, ...] | None = None,
+        data: dict | None = None,
+        place: Place | None = None,
+        *,
+        rows: bool = True,
+    ) -> None:
+        """Give an instance every value of the schema; what the file leaves out becomes empty."""
+        schema = schema or file.schema
+        data = file.data if data is None else data
+        place = place or file.place(self.problems)
+        for part in schema:
+            if isinstance(part, Field):
+                value = _empty(instance, part)
+                if part.name in data:
+                    value = part.codec.read(data[part.name], place.at(part.name), self.names)
+                if part.on.startswith("tagged_"):
+                    model = type(instance)._meta.get_field(part.on).related_model
+                    value = [model(tag=tag) for tag in value]
+                setattr(instance, part.on, value)
+            elif rows and part is not RULING:
+                setattr(instance, part.on, self._rows(part, data, place.at(part.name)))
+
+    def _rows(self, rows: Rows, data: dict, place: Place) -> list[models.Model]:
+        found = []
+        for number, values in enumerate(data.get(rows.name, [])):
+            row = rows.model(sort_order=number)
+            values = {rows.fields[0].name: values} if rows.plain else values
+            for part in rows.fields:
+                if part.name in values:
+                    here = place.at(number, part.name)
+                    setattr(row, part.on, part.codec.read(values[part.name], here, self.names))
+            found.append(row)
+        return found
+
+    def _clean(
+        self,
+        instance: models.Model,
+        file: ContentFile,
+        schema: tuple[Field | Rows, ...] | None = None,
+        place: Place | None = None,
+    ) -> None:
+        """Note what the model's own rules have against the values, at their lines."""
+        place = place or file.place(self.problems)
+        schema = schema or file.schema
+        by_attribute = {part.on: part.name for part in schema}
+        checks: list[tuple[Place, models.Model, dict]] = [(place, instance, by_attribute)]
+        for part in schema:
+            if isinstance(part, Rows) and part is not RULING:
+                parent = part.model._meta.get_field(_parent(part.model)).name
+                for number, row in enumerate(getattr(instance, part.on).all()):
+                    names = {inner.on: inner.name for inner in part.fields}
+                    checks.append((place.at(part.name, number), row, names | {parent: None}))
+        for here, thing, names in checks:
+            exclude = [name for name, shown in names.items() if shown is None]
+            try:
+                if thing is instance:
+                    thing.full_clean()
+                else:
+                    thing.full_clean(exclude=exclude, validate_unique=False,
+                                     validate_constraints=False)
+            except ValidationError as error:
+                for name, messages in error.message_dict.items():
+                    at = here.at(names[name]) if names.get(name) else here
+                    at.say(" ".join(messages))
+
+    def _remember(self, file: ContentFile, text: str) -> None:
+        values = {"path": file.path, "file_sha256": file.sha256, "text_sha256": sha256(text)}
+        LoadedFile.objects.update_or_create(uid=file.uid, defaults=values)
+
+    def _gone(self) -> None:
+        present = {file.uid for file in self.library.files} | set(_TABLES)
+        self.report.gone = sorted(
+            row.path for uid, row in self.loaded.items() if uid not in present
+        )
+
+
+def _empty(instance: models.Model, part: Field) -> object:
+    if part.on.startswith("tagged_"):
+        return []
+    if part.on == "when":
+        return None
+    field = instance._meta.get_field(part.on)
+    return None if field.is_relation else field.get_default()
+
+
+def _parent(model: type[models.Model]) -> str:
+    from modelcluster.fields import ParentalKey
+
+    return next(f.name for f in model._meta.fields if isinstance(f, ParentalKey))
+
+
+def _as_stream(model: type[Entry], raw: list[dict]) -> object:
+    return model._meta.get_field("body").stream_block.to_python(raw)
