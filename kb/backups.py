@@ -51,9 +51,10 @@ def back_up(
     return file
 
 
-def restore(file: Path, connection: BaseDatabaseWrapper = default_connection) -> None:
+def restore(file: Path, connection: BaseDatabaseWrapper = default_connection) -> Path:
     """Make the database, and the uploaded files if they were backed up with it, what they were.
 
+    The present state is backed up first; returns where.
     Raises `BackupError` when the file isn't a backup of this kind of database, or a tool fails;
     the database is then as it was.
     """
@@ -64,7 +65,8 @@ def restore(file: Path, connection: BaseDatabaseWrapper = default_connection) ->
         raise BackupError(
             f"This site runs on {connection.display_name}: its backups end in {ending}."
         )
-    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+    kept = back_up(connection)
+    with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
         if connection.vendor == "sqlite":
             _load_sqlite(file, connection, Path(folder))
         else:
@@ -73,6 +75,7 @@ def restore(file: Path, connection: BaseDatabaseWrapper = default_connection) ->
     if media.exists():
         _replace_media(media)
     cache.clear()
+    return kept
 
 
 def _ending(connection: BaseDatabaseWrapper) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import socket
 from pathlib import Path
 
@@ -103,3 +104,22 @@ def test_workers_multiply_only_with_a_shared_cache(settings, monkeypatch) -> Non
     settings.CACHE_URL = "redis://localhost"
 
     assert (alone, workers()) == ("1", "2")
+
+
+@pytest.mark.parametrize(("proxies", "status"), [("127.0.0.1", "200"), ("10.0.0.1", "301")])
+def test_only_a_trusted_proxy_says_that_a_request_was_encrypted(
+    settings, monkeypatch: pytest.MonkeyPatch, proxies: str, status: str
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    monkeypatch.setattr("dotenv.load_dotenv", lambda path: None)
+    monkeypatch.setenv("TRUSTED_PROXIES", proxies)
+    application = importlib.reload(importlib.import_module("kb.wsgi")).application
+    headers = {"HTTP_X_FORWARDED_FOR": "192.0.2.1", "HTTP_X_FORWARDED_PROTO": "https"}
+    answers: list[str] = []
+
+    application(
+        RequestFactory(REMOTE_ADDR="127.0.0.1", **headers).get("/healthz").environ,
+        lambda answer, headers: answers.append(answer[:3]),
+    )
+
+    assert answers == [status]

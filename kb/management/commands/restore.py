@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kb.backups import BackupError, back_up, restore
+from kb.backups import BackupError, restore
 
 
 class Command(BaseCommand):
@@ -19,10 +19,10 @@ class Command(BaseCommand):
     def handle(self, *args, file: Path, **options) -> None:
         """Restore `file`; a sentence when it can't be, and nothing is changed then."""
         try:
-            self.stdout.write(f"The present state is kept in {back_up()}")
-            restore(file)
+            kept = restore(file)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        self.stdout.write(f"What was there before is kept in {kept}")
         self.stdout.write(
             f"Restored {file}. Start the site again: a running one may remember more."
         )
