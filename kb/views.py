@@ -1,4 +1,4 @@
-"""Pages and files that are no entries: search, latest, topics, about, errors, and what machines ask."""
+"""Pages that are no entries: search, latest, topics, about, errors; and what machines ask for."""
 
 from __future__ import annotations
 
@@ -181,6 +181,4 @@ def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
 
 
 def _text(content: str, status: int = 200) -> HttpResponse:
-    return HttpResponse(
-        f"{content}\n", content_type="text/plain; charset=utf-8", status=status
-    )
+    return HttpResponse(f"{content}\n", content_type="text/plain; charset=utf-8", status=status)

@@ -230,7 +230,9 @@ def test_latest_keeps_courts_and_us_apart(client: Client) -> None:
     make_ruling(case=case, title="Order on fair use", date=dt.date(2025, 6, 23))
     hidden = make_ruling(title="Ruling of a hidden case")
     hide(hidden.case)
-    bill = make_doctrine(title="The Disclosure Bill", doctrine_kind="bill", date=dt.date(2025, 1, 1))
+    bill = make_doctrine(
+        title="The Disclosure Bill", doctrine_kind="bill", date=dt.date(2025, 1, 1)
+    )
     record(case, 1)
     record(case, 2, note="The date of filing put right")
     record(hidden.case, 1)

@@ -110,9 +110,7 @@ class _Document:
             for relation in target._meta.related_objects:
                 name = relation.get_accessor_name()
                 if issubclass(relation.related_model, Row) and name not in self.own:
-                    rows = relation.related_model.objects.filter(
-                        **{relation.field.name: target.pk}
-                    )
+                    rows = relation.related_model.objects.filter(**{relation.field.name: target.pk})
                     found[name] = list(_of_public_parents(rows))
         return found
 

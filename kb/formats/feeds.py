@@ -28,9 +28,7 @@ class FeedItem:
     updated: dt.datetime
 
 
-def feed_response(
-    title: str, url: str, feed_url: str, items: Iterable[FeedItem]
-) -> HttpResponse:
+def feed_response(title: str, url: str, feed_url: str, items: Iterable[FeedItem]) -> HttpResponse:
     """An Atom document; `url` and `feed_url` are full addresses."""
     feed = Atom1Feed(
         title=title,
@@ -58,5 +56,5 @@ def deed_item(deed: Deed) -> FeedItem:
     """What a court or legislature did, as an item; its day counts from midnight UTC."""
     day = dt.datetime.combine(deed.when.last, dt.time(), tzinfo=dt.UTC)
     moment = min(day, timezone.now())
-    text = " ".join(part for part in (f"{deed.words}, {deed.when}, {deed.place}.", deed.text) if part)
+    text = f"{deed.words}, {deed.when}, {deed.place}. {deed.text}".strip()
     return FeedItem(deed.uid, deed.title, deed.url, text, moment, moment)

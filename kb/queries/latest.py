@@ -69,7 +69,9 @@ def deeds(keys: Iterable[tuple[dt.date, str, int]]) -> list[Deed]:
     """The deeds with these keys, in their order: three queries whatever their number."""
     keys = list(keys)
     found: dict[tuple[str, int], Deed] = {}
-    wanted = {sort: [pk for _, s, pk in keys if s == sort] for sort in ("ruling", "event", "doctrine")}
+    wanted: dict[str, list[int]] = {"ruling": [], "event": [], "doctrine": []}
+    for _, sort, pk in keys:
+        wanted[sort].append(pk)
     for ruling in Ruling.objects.filter(pk__in=wanted["ruling"]).select_related("case", "court"):
         found["ruling", ruling.pk] = ruling_deed(ruling)
     events = Event.objects.filter(pk__in=wanted["event"]).select_related("case__court")

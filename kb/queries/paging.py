@@ -23,9 +23,7 @@ class Pages:
 def pages(number: int, count: int, address: Callable[[int], str]) -> Pages:
     """Page links; `address` gives the address of a page. A gap is a step with no address."""
     shown = sorted(
-        n
-        for n in {1, count, *range(number - AROUND, number + AROUND + 1)}
-        if 1 <= n <= count
+        n for n in {1, count, *range(number - AROUND, number + AROUND + 1)} if 1 <= n <= count
     )
     steps: list[tuple[int, str]] = []
     for n in shown:
