@@ -41,5 +41,8 @@ def _renamed(block: Block, value: object, old: models.Model, new: models.Model) 
     if isinstance(block, StreamBlock) and isinstance(value, list):
         return renamed_stream(block, value, old, new)
     if isinstance(block, ListBlock) and isinstance(value, list):
-        return [{**item, "value": _renamed(block.child_block, item["value"], old, new)} for item in value]
+        return [
+            {**item, "value": _renamed(block.child_block, item["value"], old, new)}
+            for item in value
+        ]
     return value

@@ -74,7 +74,9 @@ def _texts_naming(thing: models.Model) -> Iterable[models.Model]:
             yield owner
 
 
-def refuse_deletion(request: HttpRequest, things: Iterable[models.Model]) -> TemplateResponse | None:
+def refuse_deletion(
+    request: HttpRequest, things: Iterable[models.Model]
+) -> TemplateResponse | None:
     """A page that says why the things can't be deleted; None if they can."""
     blocked = []
     for thing in things:

@@ -34,11 +34,15 @@ class EntryForm(WagtailAdminPageForm):
         tag_model=CaseTag, required=False, label="Cases", help_text="Cases it is about."
     )
     doctrine_tags = TopicsField(
-        tag_model=DoctrineTag, required=False, label="Doctrines and laws",
+        tag_model=DoctrineTag,
+        required=False,
+        label="Doctrines and laws",
         help_text="Doctrines, statutes and other law it is about.",
     )
     commentator_tags = TopicsField(
-        tag_model=CommentatorTag, required=False, label="Commentators",
+        tag_model=CommentatorTag,
+        required=False,
+        label="Commentators",
         help_text="People and organisations it is about.",
     )
     still_true = forms.BooleanField(
@@ -108,7 +112,11 @@ class ArticleForm(EntryForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if not self.is_deferred_validation and "body" not in self.errors and not cleaned.get("body"):
+        if (
+            not self.is_deferred_validation
+            and "body" not in self.errors
+            and not cleaned.get("body")
+        ):
             self.add_error("body", "Write the article: a text block is enough.")
         return cleaned
 

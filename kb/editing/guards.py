@@ -58,9 +58,9 @@ def place_argument(request: HttpRequest, page: Page) -> None:
     """Place an argument where its form says. An autosave places nothing."""
     if not isinstance(page, ArgumentPage) or not request.accepts("text/html"):
         return
-    publishing = "action-publish" in request.POST and page.permissions_for_user(
-        request.user
-    ).can_publish()
+    publishing = (
+        "action-publish" in request.POST and page.permissions_for_user(request.user).can_publish()
+    )
     value = request.POST.get("place", "")
     notes = [place(page, value, request.user, publish=publishing)] if value else []
     if publishing:

@@ -106,7 +106,10 @@ def merge(loser: models.Model, winner: models.Model, user: AbstractBaseUser) -> 
     _refuse_cycles()
     done.owners = {owner for owner in done.owners if owner not in (loser, winner)}
     if isinstance(loser, Entry):
-        _keep_names(winner, [loser.listed_name, loser.title, *loser.other_names])
+        _keep_names(
+            winner,
+            [loser.title, loser.listed_name, getattr(loser, "label", ""), *loser.other_names],
+        )
         done.owners.add(winner)
         _redirect(loser, winner)
     elif isinstance(loser, Topic) and winner.page:
@@ -268,9 +271,9 @@ def _says(relation: models.ForeignObjectRel, row: dict) -> set[tuple]:
 
 
 def _refuse_cycles() -> None:
-    edges = Relation.objects.filter(
-        type=RelationType.SUPPORTS, source__live=True
-    ).values_list("source_id", "target_id")
+    edges = Relation.objects.filter(type=RelationType.SUPPORTS, source__live=True).values_list(
+        "source_id", "target_id"
+    )
     cycle = supports_cycle(edges)
     if cycle:
         labels = ArgumentPage.objects.filter(pk__in=cycle).values_list("label", flat=True)
@@ -283,9 +286,7 @@ def _keep_names(winner: Entry, names: Iterable[str]) -> None:
     """Keep the loser's names among those the winner can be found by."""
     own = {winner.title, winner.listed_name, *winner.other_names}
     added = [name for name in dict.fromkeys(names) if name and name not in own]
-    type(winner).objects.filter(pk=winner.pk).update(
-        other_names=[*winner.other_names, *added]
-    )
+    type(winner).objects.filter(pk=winner.pk).update(other_names=[*winner.other_names, *added])
 
 
 def _redirect(loser: Entry, winner: Entry) -> None:
@@ -296,7 +297,9 @@ def _redirect(loser: Entry, winner: Entry) -> None:
         path = Redirect.normalise_path(parts[2])
         Redirect.objects.filter(old_path=path).delete()
         Redirect.objects.create(
-            old_path=path, redirect_page_id=winner.pk, is_permanent=True,
+            old_path=path,
+            redirect_page_id=winner.pk,
+            is_permanent=True,
             automatically_created=True,
         )
 

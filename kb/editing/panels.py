@@ -226,7 +226,9 @@ def argument() -> TabbedInterface:
             tab(
                 "Sources",
                 sources(),
-                rows("quotations", "Quotation", [*fields("text", "commentator"), *place_in_source()]),
+                rows(
+                    "quotations", "Quotation", [*fields("text", "commentator"), *place_in_source()]
+                ),
             ),
         ),
     )
@@ -243,7 +245,7 @@ def case() -> TabbedInterface:
             "Status",
             [date(), *fields("state", "note", "source")],
             heading="Status",
-            help_text="Each row is where the matter stood from a day on; the newest is the present.",
+            help_text="Where the matter stood from a day on; the newest row is the present status.",
         ),
         sources(),
         folded(
@@ -256,10 +258,13 @@ def case() -> TabbedInterface:
             tab(
                 "Matter",
                 *fields("works", "conduct", "systems", "lead_case"),
-                rows("parties", "Party", fields("name", "role", "sector", "commentator"), heading="Parties"),
                 rows(
-                    "claims", "Claim", fields("name", "statute", "against", "stage", "result")
+                    "parties",
+                    "Party",
+                    fields("name", "role", "sector", "commentator"),
+                    heading="Parties",
                 ),
+                rows("claims", "Claim", fields("name", "statute", "against", "stage", "result")),
                 rows("dockets", "Docket number", fields("number", "court")),
                 rows(
                     "citations",
@@ -363,8 +368,14 @@ def ruling() -> TabbedInterface:
                     "holdings",
                     "Holding",
                     fields(
-                        "doctrine", "element_key", "use", "finding", "direction", "weight",
-                        "pinpoint", "text",
+                        "doctrine",
+                        "element_key",
+                        "use",
+                        "finding",
+                        "direction",
+                        "weight",
+                        "pinpoint",
+                        "text",
                     ),
                     row_form=HoldingForm,
                 ),

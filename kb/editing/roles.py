@@ -42,14 +42,14 @@ OBJECTS = {
         "ruling": ("add", "change", "delete", "view", "publish", "lock", "unlock"),
         "source": ("add", "change", "delete", "view", "publish"),
         "court": ("add", "change", "delete", "view"),
-        **{name: ("add", "change", "delete", "view") for name in TOPICS},
+        **dict.fromkeys(TOPICS, ("add", "change", "delete", "view")),
         "redirect": ("add", "change", "delete", "view"),
     },
     CONTRIBUTORS: {
         "ruling": ("add", "change", "view"),
         "source": ("add", "change", "view"),
         "court": ("view",),
-        **{name: ("add", "view") for name in TOPICS},
+        **dict.fromkeys(TOPICS, ("add", "view")),
     },
 }
 

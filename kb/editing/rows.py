@@ -98,6 +98,15 @@ class RowFormSet(BaseChildFormSet):
     def get_form_error(self) -> str:
         return "This row says the same as another one."
 
+    def _construct_form(self, i: int, **kwargs) -> forms.ModelForm:
+        """A row's form; a row whose identity is missing or malformed counts as a new one."""
+        try:
+            return super()._construct_form(i, **kwargs)
+        except (KeyError, ValidationError):
+            self.data = self.data.copy()
+            self.data[f"{self.add_prefix(i)}-id"] = ""
+            return super()._construct_form(i, **kwargs)
+
     def save(self, commit: bool = True) -> list[Row]:
         """Save; a row that takes over what another stored row said until now is stored anew.
 
@@ -264,6 +273,10 @@ class OwnKeyForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.stored_key = getattr(self.instance, self.key_field)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # What was written are words until the page's form turns them into a key.
+        return super()._get_validation_exclusions() | {self.key_field}
 
     show = NamingForm.show
     resolve = NamingForm.resolve

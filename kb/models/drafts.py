@@ -66,9 +66,7 @@ def _mended(model: type[models.Model], draft: dict[str, Any]) -> dict[str, Any]:
         for name, value in draft.items()
     }
     protected = [
-        link
-        for link in links(model, draft)
-        if link.field.remote_field.on_delete is models.PROTECT
+        link for link in links(model, draft) if link.field.remote_field.on_delete is models.PROTECT
     ]
     present = {
         target: set(

@@ -60,8 +60,12 @@ def _values(form: BaseForm) -> dict[str, Any]:
         if isinstance(bound.field.widget, CheckboxInput):
             if bound.value():
                 data[bound.html_name] = "on"
-        elif value is not None and value != []:
-            single = isinstance(value, list) and not hasattr(bound.field.widget, "allow_multiple_selected")
+        elif value is None:
+            data[bound.html_name] = ""
+        elif value != []:
+            single = isinstance(value, list) and not hasattr(
+                bound.field.widget, "allow_multiple_selected"
+            )
             data[bound.html_name] = value[0] if single and value else value
     for formset in getattr(form, "formsets", {}).values():
         data |= _values(formset.management_form)

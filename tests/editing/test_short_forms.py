@@ -28,8 +28,14 @@ def source_row() -> dict:
 def test_article(editing: Client) -> None:
     url = add_url(ArticlePage)
     data = filled(
-        editing, url, {"entry_sources": [source_row()]},
-        title="A ruling", date="2025-12-05", summary="What happened.", **body("Words."), **PUBLISH,
+        editing,
+        url,
+        {"entry_sources": [source_row()]},
+        title="A ruling",
+        date="2025-12-05",
+        summary="What happened.",
+        **body("Words."),
+        **PUBLISH,
     )
     assert editing.post(url, data).status_code == 302
     page = ArticlePage.objects.get()
@@ -40,7 +46,11 @@ def test_article(editing: Client) -> None:
 def test_question(editing: Client) -> None:
     url = add_url(QuestionPage)
     data = filled(
-        editing, url, {"answers": [{"label": "Yes"}, {"label": "No"}]}, title="Is it fair?", **PUBLISH
+        editing,
+        url,
+        {"answers": [{"label": "Yes"}, {"label": "No"}]},
+        title="Is it fair?",
+        **PUBLISH,
     )
     assert editing.post(url, data).status_code == 302
     page = QuestionPage.objects.get()
@@ -53,9 +63,13 @@ def test_argument(editing: Client) -> None:
     question = factories.make_question()
     url = add_url(ArgumentPage)
     data = filled(
-        editing, url,
-        title="Training is learning.", label="Learning", summary="Strong.",
-        place=f"{question.pk}:yes", **PUBLISH,
+        editing,
+        url,
+        title="Training is learning.",
+        label="Learning",
+        summary="Strong.",
+        place=f"{question.pk}:yes",
+        **PUBLISH,
     )
     assert editing.post(url, data).status_code == 302
     page = ArgumentPage.objects.get()
@@ -68,13 +82,16 @@ def test_argument(editing: Client) -> None:
 def test_case(editing: Client) -> None:
     url = add_url(CasePage)
     data = filled(
-        editing, url,
+        editing,
+        url,
         {
             "entry_sources": [source_row()],
             "statuses": [{"date": "2024-01-02", "date_precision": "day", "state": "pending"}],
         },
-        short_name="NYT v. OpenAI", court=factories.make_court(jurisdiction="uk").pk,
-        summary="One sentence.", **PUBLISH,
+        short_name="NYT v. OpenAI",
+        court=factories.make_court(jurisdiction="uk").pk,
+        summary="One sentence.",
+        **PUBLISH,
     )
     assert editing.post(url, data).status_code == 302
     page = CasePage.objects.get()
@@ -86,8 +103,13 @@ def test_case(editing: Client) -> None:
 def test_doctrine(editing: Client) -> None:
     url = add_url(DoctrinePage)
     data = filled(
-        editing, url, {"entry_sources": [source_row()]},
-        title="Fair use", doctrine_kind="doctrine", jurisdictions=["us"], definition="What it says.",
+        editing,
+        url,
+        {"entry_sources": [source_row()]},
+        title="Fair use",
+        doctrine_kind="doctrine",
+        jurisdictions=["us"],
+        definition="What it says.",
         **PUBLISH,
     )
     assert editing.post(url, data).status_code == 302
@@ -99,8 +121,13 @@ def test_doctrine(editing: Client) -> None:
 def test_commentator(editing: Client) -> None:
     url = add_url(CommentatorPage)
     data = filled(
-        editing, url, {"entry_sources": [source_row()]},
-        title="Ada Example", commentator_kind="person", role="Law professor", **PUBLISH,
+        editing,
+        url,
+        {"entry_sources": [source_row()]},
+        title="Ada Example",
+        commentator_kind="person",
+        role="Law professor",
+        **PUBLISH,
     )
     assert editing.post(url, data).status_code == 302
     assert CommentatorPage.objects.get().live
@@ -118,9 +145,16 @@ def test_ruling_and_source(editing: Client) -> None:
     case = factories.make_case()
     url = reverse("wagtailsnippets_kb_ruling:add")
     data = filled(
-        editing, url,
-        case=case.pk, title="Order on fair use", court=case.court_id, date="2025-06-23",
-        disposition="granted", decided="Narrow.", source=source.pk, **PUBLISH,
+        editing,
+        url,
+        case=case.pk,
+        title="Order on fair use",
+        court=case.court_id,
+        date="2025-06-23",
+        disposition="granted",
+        decided="Narrow.",
+        source=source.pk,
+        **PUBLISH,
     )
     assert editing.post(url, data).status_code == 302
     ruling = Ruling.objects.get()
@@ -134,7 +168,11 @@ def test_ruling_and_source(editing: Client) -> None:
         (QuestionPage, {"title": "T"}, {"answers"}),
         (ArgumentPage, {"title": "T"}, {"label", "summary", "place"}),
         (CasePage, {}, {"short_name", "court", "summary", "statuses", "entry_sources"}),
-        (DoctrinePage, {"title": "T"}, {"doctrine_kind", "jurisdictions", "definition", "entry_sources"}),
+        (
+            DoctrinePage,
+            {"title": "T"},
+            {"doctrine_kind", "jurisdictions", "definition", "entry_sources"},
+        ),
         (CommentatorPage, {"title": "T"}, {"commentator_kind", "role", "entry_sources"}),
     ],
 )
@@ -151,10 +189,17 @@ def test_what_is_missing_is_an_error_on_publishing(
     assert not model.objects.exists()
 
 
-@pytest.mark.parametrize("model", [ArticlePage, QuestionPage, ArgumentPage, DoctrinePage, CommentatorPage])
+@pytest.mark.parametrize(
+    "model", [ArticlePage, QuestionPage, ArgumentPage, DoctrinePage, CommentatorPage]
+)
 def test_a_draft_may_be_incomplete(editing: Client, model: type) -> None:
     url = add_url(model)
-    data = filled(editing, url, title="Half an idea", **({"date": "2025-01-01"} if model is ArticlePage else {}))
+    data = filled(
+        editing,
+        url,
+        title="Half an idea",
+        **({"date": "2025-01-01"} if model is ArticlePage else {}),
+    )
     assert editing.post(url, data).status_code == 302
     page = model.objects.get()
     assert not page.live
