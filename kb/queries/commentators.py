@@ -16,7 +16,7 @@ from kb.models import (
     Source,
 )
 from kb.models.vocabulary import CommentatorKind
-from kb.queries.neighbours import SINCE_REMOVED, key_of, own, public_rows, tagged_with
+from kb.queries.neighbours import key_of, own, public_rows, tagged_with
 from kb.queries.positions import newest
 
 
@@ -43,7 +43,7 @@ def _interest(commentator: CommentatorPage) -> dict | None:
 
 
 def _positions(commentator: CommentatorPage) -> list[Position]:
-    """Newest first, each on an argument or on an answer in words."""
+    """Newest first; `answer` holds the words of the answer one is on, while it is there."""
     rows = own(
         commentator,
         "positions",
@@ -59,7 +59,7 @@ def _positions(commentator: CommentatorPage) -> list[Position]:
         found = Answer.objects.filter(question__in=questions)
         answers = {(row.question_id, row.key): row.label for row in found}
     for row in rows:
-        row.answer = answers.get((row.question_id, row.answer_key), f"an answer {SINCE_REMOVED}")
+        row.answer = answers.get((row.question_id, row.answer_key))
     return sorted(rows, key=newest, reverse=True)
 
 

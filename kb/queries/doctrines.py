@@ -21,11 +21,12 @@ from kb.queries.receptions import newest_first
 
 @dataclass
 class ElementView:
-    """An element, or the doctrine as a whole, with the cases that show how it is applied."""
+    """An element, the doctrine as a whole or an element since removed, and how it is applied."""
 
     key: str
     name: str
     text: str = ""
+    present: bool = False
     leading: list[dict] = field(default_factory=list)
     holdings: list[Holding] = field(default_factory=list)
 
@@ -34,7 +35,7 @@ def doctrine_context(doctrine: DoctrinePage) -> dict:
     """Its elements with leading cases and holdings, what is broader and narrower, who names it."""
     views = {"": ElementView("", "As a whole")}
     for element in doctrine.elements.all():
-        views[element.key] = ElementView(element.key, element.name, element.text)
+        views[element.key] = ElementView(element.key, element.name, element.text, present=True)
     for row in own(
         doctrine,
         "leading_cases",
@@ -46,11 +47,12 @@ def doctrine_context(doctrine: DoctrinePage) -> dict:
     holdings = _holdings(doctrine)
     for row in holdings:
         _view(views, row.element_key).holdings.append(row)
-    whole, *elements = views.values()
+    groups = list(views.values())
     return {
-        "whole": whole,
-        "elements": elements,
+        "elements": [view for view in groups if view.present],
+        "other_leading": [one for view in groups if not view.present for one in view.leading],
         "holdings": holdings,
+        "groups": [view for view in groups if view.holdings],
         "jurisdictions": doctrine._meta.get_field("jurisdictions").labels(doctrine.jurisdictions),
         "broader": _broader(doctrine),
         "narrower": _narrower(doctrine),

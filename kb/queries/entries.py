@@ -32,6 +32,7 @@ def entry_context(entry: Entry, request: HttpRequest) -> dict:
     of_kind = CONTEXTS[entry.KIND](entry)
     return {
         "entry": entry,
+        "kind": entry.KIND,
         "topics": topic_links(entry),
         "sources": own(entry, "entry_sources", need={"source": Source.objects.printable()}),
         "corrections": sorted(entry.corrections.all(), key=lambda row: row.date, reverse=True),

@@ -94,7 +94,7 @@ def element_names(holdings) -> dict[tuple[int, str], str]:
 def _holding(row: Holding, names: dict[tuple[int, str], str]) -> HoldingView:
     element = ""
     if row.element_key:
-        element = names.get((row.doctrine.page_id, row.element_key), SINCE_REMOVED)
+        element = names.get((row.doctrine.page_id, row.element_key), f"an element {SINCE_REMOVED}")
     return HoldingView(row, topic_link(row.doctrine), element)
 
 

@@ -1,0 +1,200 @@
+"""What the page of an argument shows."""
+
+import datetime as dt
+
+import pytest
+
+from kb.models import (
+    Contention,
+    Placement,
+    Position,
+    Premise,
+    Quotation,
+    Reception,
+    Relation,
+    Treatment,
+)
+from tests.factories import (
+    make_argument,
+    make_case,
+    make_commentator,
+    make_court,
+    make_question,
+    make_ruling,
+    make_source,
+)
+from tests.queries.making import context_of, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def reply(argument, type_="rebuts", **fields):
+    return make_argument(relations=[Relation(target=argument, type=type_)], **fields)
+
+
+def titles(moves):
+    return [move.argument.title for move in moves]
+
+
+def test_receptions_come_newest_first_with_what_happened_to_their_ruling():
+    argument = make_argument()
+    old = make_ruling(
+        date=dt.date(2023, 1, 1), receptions=[Reception(argument=argument, outcome="rejected")]
+    )
+    make_ruling(receptions=[Reception(argument=argument, outcome="adopted")])
+    appeal = make_court(short_name="3d Cir.")
+    make_ruling(court=appeal, treatments=[Treatment(target=old, type="vacated")])
+    rows = context_of(argument)["courts"].receptions
+    assert [(row.outcome, row.later_type, row.later_court) for row in rows] == [
+        ("adopted", None, None),
+        ("rejected", "vacated", "3d Cir."),
+    ]
+
+
+def test_drafts_and_rulings_of_hidden_cases_are_not_counted():
+    argument = make_argument()
+    make_ruling(live=False, receptions=[Reception(argument=argument, outcome="adopted")])
+    make_ruling(
+        case=make_case(live=False), receptions=[Reception(argument=argument, outcome="adopted")]
+    )
+    assert context_of(argument)["courts"].line == "No ruling recorded here has dealt with it"
+
+
+def test_a_contention_waits_until_a_ruling_of_its_case_answers_it():
+    argument = make_argument()
+    open_case, decided = (
+        make_case(contentions=[Contention(argument=argument, raised_by="The publisher")])
+        for _ in range(2)
+    )
+    make_ruling(case=decided, receptions=[Reception(argument=argument, outcome="left_open")])
+    courts = context_of(argument)["courts"]
+    assert [row.case.pk for row in courts.raised] == [open_case.pk]
+    assert len(courts.contentions) == 2
+
+
+@pytest.mark.parametrize(
+    ("voice", "line"),
+    [
+        ("court", "Accepted in Ross (Ct. A, 2025)"),
+        ("dictum", "Accepted in passing in Ross (Ct. A, 2025)"),
+        ("dissent", "Accepted by a dissent in Ross (Ct. A, 2025)"),
+    ],
+)
+def test_the_line_says_whose_voice_it_was(voice, line):
+    argument = make_argument()
+    case = make_case(short_name="Ross", court=make_court(short_name="Ct. A"))
+    make_ruling(
+        case=case, receptions=[Reception(argument=argument, outcome="adopted", voice=voice)]
+    )
+    courts = context_of(argument)["courts"]
+    assert (courts.line, courts.accepted) == (line, voice == "court")
+
+
+def test_the_best_reply_was_accepted_by_a_court_or_has_most_on_record():
+    argument = make_argument()
+    reply(argument, title="First by the editors")
+    stated = reply(argument, title="On record")
+    accepted = reply(argument, title="Accepted")
+    dissent = reply(argument, title="Accepted by a dissent")
+    reply(argument, "supports", title="No reply at all")
+    make_commentator(positions=[Position(argument=stated, stance="advances", source=make_source())])
+    make_ruling(
+        receptions=[
+            Reception(argument=accepted, outcome="adopted_in_part"),
+            Reception(argument=dissent, outcome="adopted", voice="dissent"),
+        ]
+    )
+    context = context_of(argument)
+    assert titles(context["replies"])[:2] == ["Accepted", "On record"]
+    assert titles(context["support"]) == ["No reply at all"]
+    assert context["best_reply"].why_first == "shown first because a court accepted it"
+    assert context["replies"][1].why_first == "shown first because most are on record for it"
+    assert context["replies"][2].why_first == "shown first in the editors’ order"
+
+
+def test_moves_name_the_premise_and_say_when_it_has_gone():
+    argument = make_argument(premises=[Premise(key="there", text="A premise.")])
+    other = make_argument(
+        relations=[
+            Relation(target=argument, type="undermines", premise_key="there"),
+            Relation(target=argument, type="undermines", premise_key="gone"),
+        ]
+    )
+    assert [move.premise for move in context_of(argument)["replies"]] == [
+        "A premise.",
+        "since removed",
+    ]
+    assert [(move.words, move.premise) for move in context_of(other)["answers"]] == [
+        ("disputes a premise", "A premise."),
+        ("disputes a premise", "since removed"),
+    ]
+
+
+def test_draft_replies_stay_out():
+    argument = make_argument()
+    reply(argument, live=False)
+    assert context_of(argument)["best_reply"] is None
+
+
+def test_positions_need_a_source_that_may_be_printed_and_no_judge():
+    argument = make_argument()
+
+    def speak(rank="primary", **fields):
+        row = Position(argument=argument, stance="advances", source=make_source(rank=rank))
+        return make_commentator(positions=[row], **fields)
+
+    known = speak()
+    speak("lead")
+    speak(commentator_kind="judge")
+    speak(live=False)
+    context = context_of(argument)
+    assert [row.commentator.pk for row in context["positions"]] == [known.pk]
+    assert not context["stated_by_editors"]
+    assert context_of(make_argument())["stated_by_editors"]
+
+
+def test_a_quotation_needs_a_source_that_may_be_printed():
+    rows = [Quotation(text=rank, source=make_source(rank=rank)) for rank in ("primary", "lead")]
+    argument = make_argument(quotations=rows)
+    assert [row["text"] for row in context_of(argument)["quotations"]] == ["primary"]
+
+
+def test_placements_name_the_answer():
+    argument = make_argument()
+    make_question(placements=[Placement(argument=argument, answer_key="no")])
+    question = make_question(placements=[Placement(argument=argument, answer_key="gone")])
+    make_question(live=False, placements=[Placement(argument=argument, answer_key="yes")])
+    assert [row.answer_label for row in context_of(argument)["placements"]] == ["No", None]
+    publish(question)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_number_of_queries_is_the_same(django_assert_num_queries, number):
+    argument = make_argument(
+        premises=[Premise(key=f"p{n}", text="A premise.") for n in range(number)],
+        quotations=[Quotation(text="Words", source=make_source()) for _ in range(number)],
+        relations=[
+            Relation(
+                target=make_argument(premises=[Premise(key="p", text="Theirs.")]),
+                type="undermines",
+                premise_key="p",
+            )
+            for _ in range(number)
+        ],
+    )
+    for _ in range(number):
+        other = reply(argument)
+        make_question(placements=[Placement(argument=argument, answer_key="no")])
+        make_case(contentions=[Contention(argument=other, raised_by="The publisher")])
+        make_ruling(
+            receptions=[
+                Reception(argument=argument, outcome="adopted"),
+                Reception(argument=other, outcome="rejected"),
+            ]
+        )
+        make_commentator(
+            positions=[Position(argument=argument, stance="advances", source=make_source())]
+        )
+    with django_assert_num_queries(12):
+        context = context_of(argument)
+    assert len(context["replies"]) == len(context["positions"]) == number
