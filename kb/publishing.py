@@ -83,7 +83,9 @@ def connect_to_tag(entry: Entry) -> Topic | None:
         )
     if twin:
         # A planned tag of the new name gives way to the page's own, and what it tagged moves over.
-        _absorb(tag, twin)
+        from kb.editing.merging import merge
+
+        merge(twin, tag, None)
     if topic.objects.filter(slug=entry.slug).exclude(pk=tag.pk).exists():
         raise ValidationError(
             f"The address “{entry.slug}” belongs to another tag: choose another slug."
@@ -91,12 +93,6 @@ def connect_to_tag(entry: Entry) -> Topic | None:
     tag.name, tag.slug, tag.page_id = name, entry.slug, entry.pk
     tag.save()
     return tag
-
-
-def _absorb(winner: Topic, loser: Topic) -> None:
-    from kb.editing.merging import merge_tags
-
-    merge_tags(winner, loser)
 
 
 def follow(entries: Iterable[Entry]) -> None:

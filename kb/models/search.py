@@ -16,6 +16,8 @@ class SearchDocument(models.Model):
     Whether a reader may see the entry is not stored: queries ask `Entry.objects.visible()`.
     """
 
+    wagtail_reference_index_ignore = True
+
     entry = models.OneToOneField(
         Entry, on_delete=models.CASCADE, primary_key=True, related_name="search_document"
     )
@@ -32,6 +34,8 @@ class SearchDocument(models.Model):
 
 class SearchFacet(models.Model):
     """A value an entry can be filtered by that is no tag: its jurisdiction, court, year."""
+
+    wagtail_reference_index_ignore = True
 
     document = models.ForeignKey(SearchDocument, on_delete=models.CASCADE, related_name="facets")
     facet = models.CharField(max_length=12)

@@ -21,6 +21,8 @@ class Version(models.Model):
     UTF-8 text.
     """
 
+    wagtail_reference_index_ignore = True
+
     uid = models.CharField(max_length=36, db_index=True)
     kind = models.CharField(max_length=11, choices=Kind)
     slug = models.CharField(max_length=255)
@@ -55,6 +57,8 @@ class Version(models.Model):
 
 class LoadedFile(models.Model):
     """What the loader last took from a content file, to tell whose change is the newer one."""
+
+    wagtail_reference_index_ignore = True
 
     uid = models.CharField(max_length=36, unique=True)
     path = models.CharField(max_length=300)

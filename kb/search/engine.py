@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 TABLE = "kb_search_fts"
 FIELDS = ("names", "summary", "body")
@@ -54,8 +55,13 @@ class Sqlite:
             text = f"({text}) NOT {clause(unwanted)}"
         return text
 
-    def match(self, entries: QuerySet, expression: Expression) -> QuerySet:
-        """The entries that match, annotated with `score`, of which lower is better."""
+    def matching(self, expression: Expression) -> RawSQL:
+        """The keys of the entries that match."""
+        sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"
+        return RawSQL(sql, [self.compile(expression)])
+
+    def ranked(self, entries: QuerySet, expression: Expression) -> QuerySet:
+        """Those of `entries` that match, with a `score` of which lower is better."""
         return entries.extra(
             select={"score": f"bm25({TABLE}, 12.0, 4.0, 1.0)"},
             tables=[TABLE],
@@ -91,8 +97,13 @@ class Postgres:
         parts += [f"!{clause(one)}" for one in expression.must_not]
         return " & ".join(parts)
 
-    def match(self, entries: QuerySet, expression: Expression) -> QuerySet:
-        """The entries that match, annotated with `score`, of which lower is better."""
+    def matching(self, expression: Expression) -> RawSQL:
+        """The keys of the entries that match."""
+        sql = f"SELECT rowid FROM {TABLE} WHERE vector @@ %s::tsquery"
+        return RawSQL(sql, [self.compile(expression)])
+
+    def ranked(self, entries: QuerySet, expression: Expression) -> QuerySet:
+        """Those of `entries` that match, with a `score` of which lower is better."""
         query = self.compile(expression)
         return entries.extra(
             select={"score": f"-ts_rank('{{0.1, 0.2, 0.5, 1.0}}', {TABLE}.vector, %s::tsquery, 1)"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -10,6 +11,7 @@ from typing import Self
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from kb.law.identifiers import find_identifiers
 from kb.models.vocabulary import Jurisdiction, Kind
 from kb.search.analysis import query_tokens
 from kb.search.engine import Clause, Expression
@@ -45,7 +47,8 @@ class SearchRequest:
 
         Raises BadQuery on an unknown word of a fixed list, a bad number, or more than the limits.
         """
-        q = " ".join(_CONTROL.sub(" ", query.get("q", "")).split())
+        words = _CONTROL.sub(" ", query.get("q", "")[: 4 * LONGEST_QUERY])
+        q = " ".join(unicodedata.normalize("NFKC", words).split())
         if len(q) > LONGEST_QUERY:
             raise BadQuery(f"Please search for at most {LONGEST_QUERY} characters.")
         filters: dict[str, list[str]] = {}
@@ -97,7 +100,7 @@ class SearchRequest:
         must: list[Clause] = []
         must_not: list[Clause] = []
         join = False
-        pieces = list(_PIECE.finditer(self.q))
+        pieces = list(_PIECE.finditer(_quote_identifiers(self.q)))
         if len(pieces) > 2 * MOST_TERMS:
             raise BadQuery(f"Please search for at most {MOST_TERMS} words.")
         for piece in pieces:
@@ -105,26 +108,31 @@ class SearchRequest:
             if word == "OR" and must:
                 join = True
                 continue
-            runs = _runs(word or piece["phrase"] or "", phrase=word is None)
-            if not runs:
+            run = tuple(query_tokens(word or piece["phrase"] or ""))
+            if not run:
                 continue
             if piece["minus"]:
-                must_not += [Clause((run,)) for run in runs]
+                must_not.append(Clause((run,)))
             elif join:
-                must[-1] = Clause((*must[-1].alternatives, *runs))
+                must[-1] = Clause((*must[-1].alternatives, run))
             else:
-                must += [Clause((run,)) for run in runs]
+                must.append(Clause((run,)))
             join = False
         if len(must) + len(must_not) > MOST_TERMS:
             raise BadQuery(f"Please search for at most {MOST_TERMS} words.")
         return Expression(tuple(must), tuple(must_not)) if must else None
 
 
-def _runs(text: str, *, phrase: bool) -> list[tuple[str, ...]]:
-    found = query_tokens(text)
-    if not found:
-        return []
-    return [tuple(found)]
+def _quote_identifiers(q: str) -> str:
+    """The query with identifiers of several words, such as `804 F.3d 202`, made phrases."""
+    parts = q.split('"')
+    for number in range(0, len(parts), 2):
+        part, end, pieces = parts[number], 0, []
+        for found in find_identifiers(part):
+            pieces += [part[end : found.start], f' "{part[found.start : found.end]}" ']
+            end = found.end
+        parts[number] = "".join([*pieces, part[end:]])
+    return '"'.join(parts)
 
 
 def _check(name: str, value: str) -> None:

@@ -81,17 +81,20 @@ class Results:
 
 def matching(request: SearchRequest, *, without: str = "") -> QuerySet[Entry]:
     """The public entries a search finds, leaving out the filter of one facet if it is named."""
+    entries = _filtered(request, without)
+    expression = request.expression()
+    if expression:
+        return entries.filter(pk__in=engine().matching(expression))
+    return entries.none() if request.q else entries
+
+
+def _filtered(request: SearchRequest, without: str = "") -> QuerySet[Entry]:
     entries = Entry.objects.visible().order_by()
     if request.kind:
         entries = entries.filter(kind=request.kind)
     for name, values in request.filters.items():
         if name != without and values:
             entries = entries.filter(_filter(name, values))
-    expression = request.expression()
-    if expression:
-        entries = engine().match(entries, expression)
-    elif request.q:
-        entries = entries.none()
     return entries
 
 
@@ -108,12 +111,11 @@ def _filter(name: str, values: list[str]) -> Q:
 
 def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     """Search. The number of database queries does not depend on the number of entries."""
-    found = matching(request)
-    total = found.count()
+    total = matching(request).count()
     pages = max(1, -(-total // page_size))
     page = min(request.page, pages)
     start = (page - 1) * page_size
-    keys = [entry.pk for entry in ordered(found, request).only("pk")[start : start + page_size]]
+    keys = [entry.pk for entry in ordered(request).only("pk")[start : start + page_size]]
     facets = [_facet(name, request) for name in FACETS if not (request.kind and name == "kind")]
     kinds = [
         (Kind(value.value), value.count, value.url)
@@ -134,16 +136,16 @@ def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     )
 
 
-def ordered(found: QuerySet[Entry], request: SearchRequest) -> QuerySet[Entry]:
-    """The found entries in the order asked for; ties by date, then title."""
+def ordered(request: SearchRequest) -> QuerySet[Entry]:
+    """The entries a search finds in the order asked for; ties by date, then title."""
     newest = F("search_document__date").desc(nulls_last=True)
-    match request.order:
-        case "relevance":
-            return found.order_by("score", newest, "title", "pk")
-        case "title":
-            return found.order_by("title", "pk")
-        case _:
-            return found.order_by(newest, "title", "pk")
+    expression = request.expression()
+    if request.order == "relevance" and expression:
+        ranked = engine().ranked(_filtered(request), expression)
+        return ranked.order_by("score", newest, "title", "pk")
+    if request.order == "title":
+        return matching(request).order_by("title", "pk")
+    return matching(request).order_by(newest, "title", "pk")
 
 
 def _hits(keys: list[int], request: SearchRequest) -> list[Hit]:
@@ -164,7 +166,7 @@ def load_entries(keys: list[int]) -> list[Entry]:
         entries = ENTRY_MODELS[Kind(kind)].objects.filter(pk__in=wanted)
         entries = entries.defer("body").select_related("search_document")
         if kind == Kind.CASE:
-            entries = entries.select_related("search_document", "court").prefetch_related("statuses")
+            entries = entries.select_related("court").prefetch_related("statuses")
         found |= {entry.pk: entry for entry in entries}
     return [found[pk] for pk in keys if pk in found]
 

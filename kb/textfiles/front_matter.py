@@ -7,6 +7,7 @@ import yaml
 from kb.textfiles.problems import ContentError, Path
 
 FENCE = "---"
+LONG = 80  # characters, from which a text gets lines of its own
 
 
 class _PlainDumper(yaml.Dumper):
@@ -14,12 +15,9 @@ class _PlainDumper(yaml.Dumper):
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own way to say so
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        return super().increase_indent(flow, False)
-
 
 def _represent_text(dumper: yaml.Dumper, value: str) -> yaml.Node:
-    style = "|" if "\n" in value else None
+    style = "|" if "\n" in value else ">" if len(value) > LONG else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

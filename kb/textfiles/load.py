@@ -9,6 +9,9 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
 from kb import publishing
 from kb.models import (
     ENTRY_MODELS,
@@ -73,7 +76,13 @@ def load(folder: Path, progress: Progress = lambda what: None) -> Report:
     if library.problems:
         raise Refused(library.problems)
     with transaction.atomic(), publishing.deferred(note="Loaded from the content files"):
-        return _Load(library, progress).run()
+        # Wagtail would write an entry's references anew for each of its rows: once is enough.
+        with disable_reference_index_auto_update():
+            loading = _Load(library, progress)
+            report = loading.run()
+        for entry in loading.written:
+            ReferenceIndex.create_or_update_for_object(entry)
+    return report
 
 
 class _Load:
@@ -86,6 +95,7 @@ class _Load:
         self.problems = library.problems
         self.loaded = {row.uid: row for row in LoadedFile.objects.all()}
         self.entries: dict[tuple[str, str], Entry] = {}
+        self.written: list[models.Model] = []
         self.names = Names(self._known(), self._find)
 
     def run(self) -> Report:
@@ -93,6 +103,8 @@ class _Load:
         for file in self.library.of(None).values():
             self._source(file)
         work = [file for file in self.library.files if file.kind and self._wanted(file)]
+        for file in work:
+            self._new_topic(file)
         stubs = [(file, self._stub(file)) for file in work]
         self._stop()
         for file, entry in stubs:
@@ -104,7 +116,9 @@ class _Load:
             self._fill(file, entry)
         self._stop()
         for file, entry in stubs:
-            self._remember(file, entry_text(type(entry).objects.get(pk=entry.pk)))
+            fresh = type(entry).objects.get(pk=entry.pk)
+            self.written.append(fresh)
+            self._remember(file, entry_text(fresh))
         self._gone()
         return self.report
 
@@ -215,23 +229,22 @@ class _Load:
     def _conflict(self, file: ContentFile, file_text: str, site_text: str, why: str) -> None:
         self.report.conflicts.append(Conflict(file.path, file_text, site_text, why))
 
+    def _new_topic(self, file: ContentFile) -> None:
+        """The tag of a new case, doctrine or commentator, so that the other files can name it."""
+        if file.kind in TOPICS and not Entry.objects.filter(uid=file.uid).exists():
+            name = file.data.get("short_name") or file.data["title"]
+            self._topic(file.kind, file.slug, str(name))
+
     def _stub(self, file: ContentFile) -> Entry:
         """The entry of a file, unpublished and without rows if it is new, so others can name it."""
         model = ENTRY_MODELS[file.kind]
         entry = model.objects.filter(uid=file.uid).first()
-        name = str(file.data.get("short_name") or file.data["title"])
-        if file.kind in TOPICS and not entry:
-            self._topic(file.kind, file.slug, name)
         if entry:
             entry = entry.get_latest_revision_as_object() if entry.latest_revision else entry
             self.report.updated.append(file.path)
         else:
             entry = model(uid=file.uid, slug=file.slug, title=str(file.data["title"]), live=False)
-            for part in file.schema:
-                # A new entry needs its court before its rows; nothing else may wait on others.
-                if isinstance(part, Field) and part.name in ("court", "summary"):
-                    value = part.codec.read(file.data[part.name], file.place([]), self.names)
-                    setattr(entry, part.on, value)
+            self._set_fields(entry, file, place=file.place([]), rows=False)
             INDEX_MODELS[file.kind].objects.get().add_child(instance=entry)
             self.report.created.append(file.path)
         self.entries[file.kind.value, file.slug] = entry
@@ -275,6 +288,7 @@ class _Load:
             if not self.problems:
                 ruling.save_revision(clean=False).publish()
             kept.append(ruling.pk)
+            self.written.append(ruling)
         for ruling in Ruling.objects.filter(case_id=case.pk, live=True).exclude(pk__in=kept):
             ruling.unpublish()
             self.report.notes.append(f"{file.path}: unpublished “{ruling}”, no longer in the file.")
@@ -301,6 +315,8 @@ class _Load:
                 if part.name in data:
                     value = part.codec.read(data[part.name], place.at(part.name), self.names)
                 if part.on.startswith("tagged_"):
+                    if not rows:
+                        continue
                     model = type(instance)._meta.get_field(part.on).related_model
                     value = [model(tag=tag) for tag in value]
                 setattr(instance, part.on, value)
