@@ -179,6 +179,14 @@ def test_feed_is_valid_and_keeps_its_names(client: Client) -> None:
     assert item.findtext(f"{ATOM}updated")
 
 
+def test_feed_begins_with_what_was_published_last(client: Client) -> None:
+    for title in ("Middle", "Zebra", "Apple"):
+        make_doctrine(title=title)
+    feed = ElementTree.fromstring(client.get("/doctrines/?format=atom").content)  # noqa: S314 - ours
+    titles = [item.findtext(f"{ATOM}title") for item in feed.findall(f"{ATOM}entry")]
+    assert [title.rsplit(" ", 1)[1] for title in titles] == ["Apple", "Zebra", "Middle"]
+
+
 def test_feed_of_what_courts_did(client: Client) -> None:
     ruling = make_ruling(title="Order on fair use", date=dt.date(2025, 6, 23))
     hide(make_ruling(title="Hidden order").case)

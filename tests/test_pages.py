@@ -131,6 +131,20 @@ def test_listing_sorts_by_date_or_name(client: Client) -> None:
     assert titles("/articles/?sort=title") == ["A newer", "B older", "C newest"]
 
 
+def test_undated_kinds_are_listed_by_name(client: Client) -> None:
+    for title in ("Zebra", "Apple"):
+        make_doctrine(title=title)
+        make_commentator(title=title)
+    for address, orders in (
+        ("/doctrines/", ["Newest first", "By name"]),
+        ("/commentators/", ["By name"]),
+    ):
+        context = client.get(address).context
+        assert [hit.entry.title for hit in context["results"].hits] == ["Apple", "Zebra"]
+        assert [words for words, _, _ in context["sorts"]] == orders
+        assert [here for words, _, here in context["sorts"] if words == "By name"] == [True]
+
+
 def test_listing_is_cut_into_pages(client: Client) -> None:
     for number in range(21):
         make_commentator(title=f"Person {number:02}")

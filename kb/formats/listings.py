@@ -16,6 +16,7 @@ from kb.formats.feeds import FeedItem, feed_response
 from kb.models import Entry, Kind
 from kb.queries.cards import prepare_cards
 from kb.search import Results, SearchRequest, run
+from kb.search.results import load_entries, matching
 
 # Data are fetched by programs: more a page than readers get.
 PAGE_SIZE = 500
@@ -98,13 +99,14 @@ def cell(value: Any) -> str:
 
 
 def listing_atom(listing: Listing) -> HttpResponse:
-    """The newest entries of a listing as a feed."""
-    hits = listing.results(FEED_SIZE).hits
+    """The entries of a listing published last, as a feed, whatever its order."""
+    newest = matching(listing.search).order_by("-last_published_at", "-pk")
+    keys = newest.values_list("pk", flat=True)[:FEED_SIZE]
     return feed_response(
         title=f"Counterpoint: {listing.title}",
         url=listing.address(),
         feed_url=listing.address(form="atom"),
-        items=[_feed_item(hit.entry) for hit in hits],
+        items=[_feed_item(entry) for entry in load_entries(list(keys))],
     )
 
 

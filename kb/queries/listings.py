@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, QueryDict
@@ -10,6 +12,9 @@ from kb.models import EntryIndex, Kind
 from kb.queries.cards import prepare_cards
 from kb.queries.paging import pages
 from kb.search import BadQuery, Results, SearchRequest, run
+
+# Kinds for which "newest" says nothing.
+DATELESS = (Kind.ARGUMENT, Kind.COMMENTATOR)
 
 # What a listing says of itself until an editor words it.
 INTRODUCTIONS: dict[Kind, str] = {
@@ -76,13 +81,9 @@ def _query(search: SearchRequest, page: int = 1) -> str:
 
 def _sorts(search: SearchRequest) -> list[tuple[str, str, bool]]:
     words = {"relevance": "Best match", "date": "Newest first", "title": "By name"}
-    if not search.q:
-        del words["relevance"]
+    usual = replace(search, sort="").order
     return [
-        (label, search.url(sort="" if name == _default(search) else name), name == search.order)
+        (label, search.url(sort="" if name == usual else name), name == search.order)
         for name, label in words.items()
+        if (name != "relevance" or search.q) and (name != "date" or search.kind not in DATELESS)
     ]
-
-
-def _default(search: SearchRequest) -> str:
-    return "relevance" if search.q else "date"

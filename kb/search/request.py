@@ -22,6 +22,8 @@ MOST_VALUES = 10
 MOST_PAGES = 100
 FACETS = ("kind", "doctrine", "case", "commentator", "jurisdiction", "court", "year")
 SORTS = ("relevance", "date", "title")
+# Kinds that have no day of their own, or mostly none: they are listed by name.
+BY_NAME = (Kind.QUESTION, Kind.ARGUMENT, Kind.DOCTRINE, Kind.COMMENTATOR)
 _PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _SLUG = re.compile(r"[\w-]{1,255}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff‎‏‪-‮⁦-⁩]+")
@@ -89,7 +91,9 @@ class SearchRequest:
         """The order in force: by relevance only where there are words to be relevant to."""
         if self.sort and not (self.sort == "relevance" and not self.q):
             return self.sort
-        return "relevance" if self.q else "date"
+        if self.q:
+            return "relevance"
+        return "title" if self.kind in BY_NAME else "date"
 
     def expression(self) -> Expression | None:
         """What the words ask of a text, or None when they ask for nothing that can be found.
