@@ -7,11 +7,12 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.snippets.models import register_snippet
 
 from kb.editing import guards, views
-from kb.editing.viewsets import KnowledgeBase, Topics
+from kb.editing.viewsets import Entries, KnowledgeBase, Topics
 
 register_snippet(KnowledgeBase)
 register_snippet(Topics)
 
+hooks.register("register_admin_viewset", Entries)
 hooks.register("before_delete_page", guards.before_delete_page)
 hooks.register("before_delete_snippet", guards.before_delete_snippet)
 hooks.register("before_bulk_action", guards.before_bulk_action)

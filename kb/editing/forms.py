@@ -11,6 +11,7 @@ from typing import ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from kb.argument.cycles import supports_cycle
@@ -22,7 +23,7 @@ from kb.models.argument import ArgumentPage, Relation
 from kb.models.rows import KeyedRow
 from kb.models.ruling import Ruling
 from kb.models.source import Source
-from kb.models.taxonomy import CaseTag, CommentatorTag, DoctrineTag
+from kb.models.taxonomy import TOPICS, CaseTag, CommentatorTag, DoctrineTag, name_key
 from kb.models.visibility import in_force
 from kb.models.vocabulary import CommentatorKind, RelationType
 
@@ -74,6 +75,23 @@ class EntryForm(WagtailAdminPageForm):
                 if relation in self.formsets and not self.kept(relation):
                     self.add_rows_error(relation, sentence)
         return cleaned
+
+    def check_tag(self, name_field: str) -> None:
+        """Say at its field what publishing would refuse: a name or address of another tag."""
+        if self.is_deferred_validation:
+            return
+        topics = TOPICS[self._meta.model.KIND].objects
+        name = self.cleaned_data.get(name_field) or ""
+        slug = self.cleaned_data.get("slug") or slugify(self.cleaned_data.get("title") or name)
+        taken = topics.exclude(page=None).exclude(page=self.instance.pk)
+        twin = taken.filter(key=name_key(name)).first()
+        if twin and name_field not in self.errors:
+            self.add_error(
+                name_field,
+                f"“{twin.name}” has a page already: choose a name that tells them apart.",
+            )
+        elif taken.filter(slug=slug).exists() and "slug" in self.fields:
+            self.add_error("slug", f"The address “{slug}” belongs to another tag: choose another.")
 
     def fallback(self, name: str, value: object) -> object:
         """What a blank field takes from another one's value, cut to its length."""
@@ -217,6 +235,7 @@ class CaseForm(EntryForm):
         cleaned = super().clean()
         if not cleaned.get("jurisdiction") and cleaned.get("court"):
             cleaned["jurisdiction"] = cleaned["court"].jurisdiction
+        self.check_tag("short_name")
         return cleaned
 
 
@@ -232,6 +251,7 @@ class DoctrineForm(EntryForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         _resolve_own(self, "leading_cases", self.own_rows("elements"))
+        self.check_tag("title")
         return cleaned
 
 
@@ -246,6 +266,7 @@ class CommentatorForm(EntryForm):
             self.add_rows_error(
                 "positions", "A judge's page lists rulings and never carries a position."
             )
+        self.check_tag("title")
         return cleaned
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
@@ -40,7 +42,21 @@ def before_bulk_action(
         for thing in things:
             if isinstance(thing, Page):
                 keep_singleton(request, thing)
+    if action_type == "publish":
+        return _publish_all(request, things, action)
     return refuse_deletion(request, things) if action_type == "delete" else None
+
+
+def _publish_all(request: HttpRequest, things: Iterable[Model], action: Any) -> HttpResponse:
+    """Publish all or none: what one of them is refused for is said, never a crash."""
+    try:
+        with transaction.atomic():
+            counts = action.execute_action(things, **action.get_execution_context())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, action.get_success_message(*counts))
+    return redirect(action.next_url)
 
 
 def before_move_page(request: HttpRequest, page: Page, destination: Page) -> None:

@@ -27,7 +27,7 @@ from kb.models.drafts import links
 from kb.models.entry import Entry
 from kb.models.ruling import Ruling
 from kb.models.source import Source
-from kb.models.taxonomy import TOPICS, Topic
+from kb.models.taxonomy import TOPICS, Topic, name_key
 from kb.models.vocabulary import RelationType
 
 
@@ -90,7 +90,7 @@ def _links(model: type[models.Model]) -> bool:
 
 
 @transaction.atomic
-def merge(loser: models.Model, winner: models.Model, user: AbstractBaseUser) -> Merged:
+def merge(loser: models.Model, winner: models.Model, user: AbstractBaseUser | None) -> Merged:
     """Merge the loser into the winner. CannotMerge says why not; nothing has changed then."""
     _check(loser, winner)
     done = Merged()
@@ -104,22 +104,20 @@ def merge(loser: models.Model, winner: models.Model, user: AbstractBaseUser) -> 
         _rename_in_texts(old, new, done)
         _rename_in_drafts(old, new)
     _refuse_cycles()
-    done.owners = {owner for owner in done.owners if owner not in (loser, winner)}
+    done.owners -= {loser, winner}
     if isinstance(loser, Entry):
-        _keep_names(
-            winner,
-            [loser.title, loser.listed_name, getattr(loser, "label", ""), *loser.other_names],
-        )
+        names = [loser.title, loser.listed_name, getattr(loser, "label", ""), *loser.other_names]
+        _keep_names(winner, names)
         done.owners.add(winner)
         _redirect(loser, winner)
     elif isinstance(loser, Topic) and winner.page:
         page = winner.page.specific
-        _keep_names(page, [loser.name])
-        done.owners.add(page)
-    for owner in done.owners:
-        _publish_again(owner, user)
+        if _keep_names(page, [loser.name]):
+            done.owners.add(page)
     for old, _ in pairs:
         _remove(old, user)
+    for owner in done.owners:
+        _publish_again(owner, user)
     return done
 
 
@@ -282,11 +280,15 @@ def _refuse_cycles() -> None:
         )
 
 
-def _keep_names(winner: Entry, names: Iterable[str]) -> None:
-    """Keep the loser's names among those the winner can be found by."""
-    own = {winner.title, winner.listed_name, *winner.other_names}
-    added = [name for name in dict.fromkeys(names) if name and name not in own]
-    type(winner).objects.filter(pk=winner.pk).update(other_names=[*winner.other_names, *added])
+def _keep_names(winner: Entry, names: Iterable[str]) -> bool:
+    """Keep the loser's names among those the winner can be found by; whether any was new."""
+    own = {name_key(name) for name in (winner.title, winner.listed_name, *winner.other_names)}
+    added = {name_key(name): name for name in names if name and name_key(name) not in own}
+    if added:
+        type(winner).objects.filter(pk=winner.pk).update(
+            other_names=[*winner.other_names, *added.values()]
+        )
+    return bool(added)
 
 
 def _redirect(loser: Entry, winner: Entry) -> None:
@@ -304,7 +306,7 @@ def _redirect(loser: Entry, winner: Entry) -> None:
         )
 
 
-def _publish_again(owner: models.Model, user: AbstractBaseUser) -> None:
+def _publish_again(owner: models.Model, user: AbstractBaseUser | None) -> None:
     """Publish the owner as it now stands, on top of which its own draft stays a draft."""
     stored = type(owner)._base_manager.get(pk=owner.pk)
     if not stored.live:
@@ -315,7 +317,7 @@ def _publish_again(owner: models.Model, user: AbstractBaseUser) -> None:
         draft.save_revision(user=user, clean=False, log_action=True)
 
 
-def _remove(thing: models.Model, user: AbstractBaseUser) -> None:
+def _remove(thing: models.Model, user: AbstractBaseUser | None) -> None:
     """Unpublish and delete."""
     thing = type(thing)._base_manager.get(pk=thing.pk)
     if isinstance(thing, DraftStateMixin) and thing.live:

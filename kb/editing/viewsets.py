@@ -5,19 +5,26 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn, NumberColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.generic import DeleteView
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from kb.editing.dependents import refuse_deletion
@@ -37,6 +44,48 @@ from kb.models import (
     Source,
     Topic,
 )
+
+
+class HeldBack:
+    """A publication that what follows from it refuses is undone and said, never a crash.
+
+    The forms see it coming; this is for what changed between their check and the publication.
+    """
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                return super().dispatch(request, *args, **kwargs)
+        except ValidationError as error:
+            if hasattr(self, "form"):
+                self.form.add_error(None, error.messages)
+                return self.form_invalid(self.form)
+            messages.error(request, " ".join(error.messages))
+            return redirect("wagtailadmin_pages:edit", self.object.pk)
+
+
+class AddEntry(HeldBack, CreateView):
+    """Adds an entry, and publishes it, in one transaction."""
+
+
+class EditEntry(HeldBack, EditView):
+    """Changes an entry, and publishes it, in one transaction."""
+
+
+class EntryWorkflowAction(HeldBack, WorkflowActionView):
+    """Approves or rejects an entry in one transaction."""
+
+
+class Entries(PageViewSet):
+    """How entries of all kinds are added, changed and approved."""
+
+    model = Entry
+    parent_models = ()
+    add_view_class = AddEntry
+    edit_view_class = EditEntry
+    workflow_action_view_class = EntryWorkflowAction
 
 
 class EntryIndexView(IndexView):
