@@ -224,8 +224,8 @@ def log_in(site: Site) -> Callable[..., None]:
     def log_in(page: Page, user: tuple[str, str] | None = None) -> None:
         name, password = user or site.editor
         page.goto("/admin/login/")
-        page.get_by_label("Username").fill(name)
-        page.get_by_label("Password", exact=True).fill(password)
+        page.locator("[name=username]").fill(name)
+        page.locator("[name=password]").fill(password)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/admin/")
 
