@@ -163,10 +163,13 @@ def entry_published(sender: type, instance: object, revision: object = None, **k
 
 @receiver(page_unpublished)
 @receiver(page_slug_changed)
-def entry_changed(sender: type, instance: object, **kwargs) -> None:
+def entry_changed(sender: type, instance: object, signal: object, **kwargs) -> None:
     """An entry went, or has another address."""
     if isinstance(instance, Entry):
-        follow([type(instance).objects.get(pk=instance.pk)])
+        fresh = type(instance).objects.get(pk=instance.pk)
+        # Before deleting an entry Wagtail unpublishes it in memory only: the signal knows.
+        fresh.live = fresh.live and signal is not page_unpublished
+        follow([fresh])
 
 
 @receiver(post_delete)
