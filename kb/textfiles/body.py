@@ -82,7 +82,9 @@ def _segments(text: str, place: Place) -> list[tuple[str, list[str], int]]:
 
 def _read_text(text: str, here: Place, names: Names) -> list[dict]:
     def page_id(kind: str, slug: str) -> int:
-        entry = names.get(kind, slug, here)
+        before = text[: text.find(f"({kind}:{slug})")]
+        at = Place(here.file, {(): here.line + before.count("\n")}, here.problems)
+        entry = names.get(kind, slug, at)
         return entry.pk if entry else 0
 
     try:

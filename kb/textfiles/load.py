@@ -214,7 +214,7 @@ class _Load:
             if loaded:
                 self._conflict(file, file_text, "", "It was deleted on the site.")
             return not loaded
-        if text == file_text:
+        if text == file_text and present.slug == file.slug:
             self._remember(file, text)
             self.report.unchanged += 1
             return False

@@ -1,0 +1,82 @@
+"""Markdown and rich text say the same, whichever one starts from."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.blocks.prose import sanitise
+from kb.textfiles.markdown import BREAK, Block, Run, from_html, normal, parse, to_html, write
+from kb.textfiles.problems import ContentError
+
+texts = st.text(alphabet="ab1 .-*_`[]()<>#:&;\\!\"'=~+é§|\u00a0", min_size=1, max_size=14)
+runs = st.lists(
+    st.builds(
+        Run,
+        text=st.one_of(texts, st.just(BREAK)),
+        bold=st.booleans(),
+        italic=st.booleans(),
+        code=st.booleans(),
+        href=st.sampled_from(["", "", "https://example.org/a", "case:x-y"]),
+    ),
+    min_size=1,
+    max_size=6,
+).map(normal)
+flat = st.tuples(st.sampled_from(["p", "h2", "h3", "h4"]), runs).map(lambda pair: Block(*pair))
+
+
+def _lists(depth: int) -> st.SearchStrategy[Block]:
+    inner = st.just(()) if not depth else st.one_of(st.just(()), _lists(depth - 1).map(lambda b: (b,)))
+    items = st.lists(st.tuples(runs.filter(bool), inner), min_size=1, max_size=3)
+    return st.tuples(st.sampled_from(["ul", "ol"]), items).map(
+        lambda pair: Block(pair[0], (), tuple(pair[1]))
+    )
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(flat, _lists(2)), max_size=4))
+def test_what_is_written_reads_back_the_same_through_either_form(blocks):
+    text = write(blocks)
+    read = parse(text)
+    assert write(read) == text
+    html = to_html(read, lambda kind, slug: 5)
+    assert from_html(sanitise(html), lambda key: "case:x-y") == read
+    assert write(from_html(html, lambda key: "case:x-y")) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Plain.</p>", "Plain."),
+        ("<h2>Head</h2><p>One <b>two</b> <i>three</i></p>", "## Head\n\nOne **two** *three*"),
+        ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
+        ('<p><a linktype="page" id="7">Bartz</a></p>', "[Bartz](case:bartz)"),
+        ("<p>1. no list, # no heading</p>", "1\\. no list, # no heading"),
+        ("<p>a<br/>b</p>", "a\\\nb"),
+        ("<p>::: nothing</p>", "\\::: nothing"),
+    ],
+)
+def test_each_form_in_the_other(html, text):
+    assert write(from_html(html, lambda key: "case:bartz")) == text
+    assert to_html(parse(text), lambda kind, slug: 7) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("fine\n\n<script>x</script>", 3, "HTML"),
+        ("a <b>c</b>", 1, "HTML"),
+        ("# One", 1, "Headings"),
+        ("> quoted", 1, "block quote"),
+        ("![x](https://example.org/x.png)", 1, "image"),
+        ("fine\n\n| a | b |\n|---|---|\n| 1 | 2 |", 3, "table"),
+        ("```\ncode\n```", 1, "fenced"),
+        ("    code", 1, "Indented"),
+        ("a\n\n---\n\nb", 3, "rule"),
+        ("[x](javascript:alert)", 1, "address"),
+        ("<https://example.org>", 1, "link is written"),
+    ],
+)
+def test_what_lies_outside_the_subset_is_named_with_its_line(text, line, words):
+    with pytest.raises(ContentError, match=words) as caught:
+        parse(text)
+    assert caught.value.line == line
