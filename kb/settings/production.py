@@ -24,6 +24,8 @@ CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_TRUSTED_ORIGINS = [os.environ["SITE_URL"].rstrip("/")]
+# Scanners ask for any host name; that is answered with 400 and is no error of ours.
+LOGGING["loggers"]["django.security.DisallowedHost"] = {"level": "CRITICAL"}  # noqa: F405
 
 # E-mail is sent only where a server for it is named.
 if EMAIL_HOST := os.environ.get("EMAIL_HOST", ""):
