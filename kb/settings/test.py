@@ -1,4 +1,4 @@
-"""Settings for the tests: fast hashes, plain static files, no file outside the test's own folder."""
+"""Settings for the tests: fast hashes, plain static files, nothing written outside their folder."""
 
 import atexit
 import os
@@ -11,7 +11,7 @@ if "VAR_DIR" not in os.environ:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="counterpoint-tests-")
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
-from kb.settings.base import *  # noqa: E402, F403 - after the environment it reads
+from kb.settings.base import *  # noqa: F403 - after the environment it reads
 
 VAR = Path(os.environ["VAR_DIR"])
 # WhiteNoise warns of a folder that isn't there, and a warning fails a test.
