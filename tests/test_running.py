@@ -106,20 +106,24 @@ def test_workers_multiply_only_with_a_shared_cache(settings, monkeypatch) -> Non
     assert (alone, workers()) == ("1", "2")
 
 
-@pytest.mark.parametrize(("proxies", "status"), [("127.0.0.1", "200"), ("10.0.0.1", "301")])
-def test_only_a_trusted_proxy_says_that_a_request_was_encrypted(
-    settings, monkeypatch: pytest.MonkeyPatch, proxies: str, status: str
+@pytest.mark.parametrize(
+    ("proxies", "believed"),
+    [("127.0.0.1", ("192.0.2.1", "https")), ("10.0.0.1", ("127.0.0.1", "http"))],
+)
+def test_only_a_trusted_proxy_says_who_asked_and_how(
+    monkeypatch: pytest.MonkeyPatch, proxies: str, believed: tuple[str, str]
 ) -> None:
-    settings.SECURE_SSL_REDIRECT = True
+    seen: list[tuple[str, str]] = []
+
+    def application(environ: dict, start_response: object) -> None:
+        seen.append((environ["REMOTE_ADDR"], environ["wsgi.url_scheme"]))
+
     monkeypatch.setattr("dotenv.load_dotenv", lambda path: None)
+    monkeypatch.setattr("django.core.wsgi.get_wsgi_application", lambda: application)
     monkeypatch.setenv("TRUSTED_PROXIES", proxies)
-    application = importlib.reload(importlib.import_module("kb.wsgi")).application
+    wsgi = importlib.reload(importlib.import_module("kb.wsgi"))
     headers = {"HTTP_X_FORWARDED_FOR": "192.0.2.1", "HTTP_X_FORWARDED_PROTO": "https"}
-    answers: list[str] = []
 
-    application(
-        RequestFactory(REMOTE_ADDR="127.0.0.1", **headers).get("/healthz").environ,
-        lambda answer, headers: answers.append(answer[:3]),
-    )
+    wsgi.application(RequestFactory(REMOTE_ADDR="127.0.0.1", **headers).get("/").environ, None)
 
-    assert answers == [status]
+    assert seen == [believed]
