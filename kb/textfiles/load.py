@@ -105,7 +105,10 @@ class _Load:
         work = [file for file in self.library.files if file.kind and self._wanted(file)]
         for file in work:
             self._new_topic(file)
-        stubs = [(file, self._stub(file)) for file in work]
+        stubs = []
+        for file in work:
+            self.progress(file.path)
+            stubs.append((file, self._stub(file)))
         self._stop()
         for file, entry in stubs:
             if file.kind == Kind.CASE:

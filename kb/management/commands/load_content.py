@@ -26,10 +26,9 @@ class Command(BaseCommand):
         if nothing_changed(folder):
             self.stdout.write("Content: nothing changed.")
             return
-        total = sum(1 for kind, _ in paths(folder) if kind)
-        with tqdm(
-            total=total, desc="Loading content", unit=" entries", disable=options["verbosity"] < 1
-        ) as bar:
+        steps = 2 * sum(1 for kind, _ in paths(folder) if kind)  # made, then filled
+        quiet = options["verbosity"] < 1 or None  # None: shown on a terminal alone
+        with tqdm(total=steps, desc="Loading content", unit=" steps", disable=quiet) as bar:
             try:
                 report = load(folder, lambda path: bar.update())
             except Refused as refused:
