@@ -334,8 +334,8 @@ def test_data_cost_the_same_whatever_their_length(
         make_ruling(case=case, receptions=[Reception(argument=argument, outcome="adopted")])
         make_argument(relations=[Relation(type="rebuts", target=argument)])
     for address, queries in (
-        (f"{argument.url}?format=json", 25),
-        (f"{case.url}?format=json", 39),
+        (f"{argument.url}?format=json", 24),
+        (f"{case.url}?format=json", 38),
         ("/arguments/?format=json", 16),
     ):
         client.get(address)

@@ -419,6 +419,15 @@ def test_only_reading_is_answered(client: Client, address: str) -> None:
     assert client.head(address).status_code == 200
 
 
+def test_too_many_wrong_passwords_close_the_login(client: Client, settings) -> None:
+    settings.AXES_ENABLED = True
+    wrong = {"username": "editor", "password": "not this one"}
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        response = client.post("/admin/login/", wrong)
+    assert response.status_code == 429
+    assert "Too many attempts" in words(response)
+
+
 # The cost: whatever the number of rows.
 
 
