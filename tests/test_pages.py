@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.files.storage import FileSystemStorage
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -24,6 +25,7 @@ from kb.models import (
     Ruling,
     Version,
 )
+from kb.queries.public import public_entry_or_404
 from tests.factories import (
     make_argument,
     make_article,
@@ -334,6 +336,19 @@ def test_unknown_address_offers_the_closest_entries(client: Client) -> None:
     assert response.status_code == 404
     assert 'href="/cases/bartz-v-anthropic/"' in words(response)
     assert 'role="search"' in words(response)
+
+
+def test_views_get_public_entries_of_their_kind_only() -> None:
+    seen, hidden, draft = make_article(), make_article(), make_article(live=False)
+    hide(hidden)
+    assert public_entry_or_404(Kind.ARTICLE, seen.slug) == seen
+    for kind, slug in (
+        (Kind.CASE, seen.slug),
+        (Kind.ARTICLE, hidden.slug),
+        (Kind.ARTICLE, draft.slug),
+    ):
+        with pytest.raises(Http404):
+            public_entry_or_404(kind, slug)
 
 
 @pytest.mark.parametrize(
