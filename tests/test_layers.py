@@ -14,7 +14,17 @@ LAYERS = [
     {"queries", "search"},
     {"textfiles", "editing", "publishing", "checks"},
     {"formats", "feeds", "sitemaps", "templatetags", "views"},
-    {"urls", "management", "backups", "running", "middleware", "tasks", "apps", "wagtail_hooks", "wsgi"},
+    {
+        "urls",
+        "management",
+        "backups",
+        "running",
+        "middleware",
+        "tasks",
+        "apps",
+        "wagtail_hooks",
+        "wsgi",
+    },
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 
@@ -38,9 +48,11 @@ def test_imports_point_downwards():
         for node in ast.parse(path.read_text()).body:
             names = []
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kb"):
-                names = [node.module] if "." in node.module else [
-                    f"kb.{alias.name}" for alias in node.names
-                ]
+                names = (
+                    [node.module]
+                    if "." in node.module
+                    else [f"kb.{alias.name}" for alias in node.names]
+                )
             upward += [
                 f"{module} imports {name}"
                 for name in names

@@ -20,8 +20,8 @@ from kb.models import (
     SearchDocument,
     Version,
 )
-from kb.models.vocabulary import Kind, Origin
 from kb.models.version import Immutable
+from kb.models.vocabulary import Kind, Origin
 from kb.textfiles.export import entry_text
 from tests.factories import make_argument, make_case, make_ruling, make_tag
 
@@ -96,7 +96,9 @@ def test_a_page_adopts_the_planned_tag_of_its_name_whatever_the_case_and_keeps_i
     case = make_case(title="Alpha Inc. v. Beta Inc.", short_name="Alpha v. Beta", slug="alpha")
     tag = CaseTag.objects.get()
     assert (tag.pk, tag.name, tag.slug, tag.page) == (planned.pk, "Alpha v. Beta", "alpha", case)
-    assert list(Entry.objects.filter(case_tags=tag).values_list("pk", flat=True).order_by("pk")) == [
+    assert list(
+        Entry.objects.filter(case_tags=tag).values_list("pk", flat=True).order_by("pk")
+    ) == [
         argument.pk,
         case.pk,
     ]

@@ -23,7 +23,9 @@ def test_the_table_is_the_one_the_items_make():
 def test_each_claim_and_each_feature_has_one_place():
     found = items()
     assert CLAIMS - found.keys() == set()
-    assert {name for name in found if re.fullmatch(r"(S[012]|ALL)-F\d+", name)} | CLAIMS == set(found)
+    assert {name for name in found if re.fullmatch(r"(S[012]|ALL)-F\d+", name)} | CLAIMS == set(
+        found
+    )
     for name, item in found.items():
         assert len(item.keys() & set(PLACES)) == 1, name
         assert item.keys() <= {"what", *PLACES}, name

@@ -13,18 +13,30 @@ from dataclasses import dataclass
 
 _DASH = r"[-‐‑–]"
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    ("docket", rf"(?:(?P<office>\d{{1,2}}):)?(?P<year>\d{{2,4}}){_DASH}(?P<type>cv|cr|md|mc|ml){_DASH}"
-               rf"(?P<serial>\d{{3,6}})(?:{_DASH}[a-z]{{2,4}})*"),
+    (
+        "docket",
+        rf"(?:(?P<office>\d{{1,2}}):)?(?P<year>\d{{2,4}}){_DASH}(?P<type>cv|cr|md|mc|ml){_DASH}"
+        rf"(?P<serial>\d{{3,6}})(?:{_DASH}[a-z]{{2,4}})*",
+    ),
     ("ecli", r"ecli:[a-z]{2}:[a-z0-9]{1,7}:\d{4}:[a-z0-9.]{1,25}"),
-    ("neutral", r"\[?(?P<ny>(?:19|20)\d{2})\]?\s+(?P<court>ewhc|ewca|uksc|ukpc|ukut|ewca\s+civ)\s+"
-                r"(?P<number>\d{1,5})"),
+    (
+        "neutral",
+        r"\[?(?P<ny>(?:19|20)\d{2})\]?\s+(?P<court>ewhc|ewca|uksc|ukpc|ukut|ewca\s+civ)\s+"
+        r"(?P<number>\d{1,5})",
+    ),
     ("cjeu", rf"\b(?P<list>[ctf]){_DASH}(?P<case>\d{{1,4}})/(?P<cy>\d{{2}})\b"),
     ("usc", r"(?P<title>\d{1,2})\s+u\.?\s?s\.?\s?c\.?\s*(?:§+\s*)?(?P<section>\d{1,5}[a-z]?)\b"),
     ("section", r"§+\s*(?P<sec>\d{1,5}[a-z]?)\b"),
-    ("reporter", r"(?P<volume>\d{1,4})\s+(?P<reporter>u\.?\s?s\.?|s\.?\s?ct\.?|f\.?\s?(?:2d|3d|4th)"
-                 r"|f\.?\s?supp\.?\s?(?:2d|3d)?|l\.?\s?ed\.?\s?2d)\s+(?P<page>\d{1,5})\b"),
+    (
+        "reporter",
+        r"(?P<volume>\d{1,4})\s+(?P<reporter>u\.?\s?s\.?|s\.?\s?ct\.?|f\.?\s?(?:2d|3d|4th)"
+        r"|f\.?\s?supp\.?\s?(?:2d|3d)?|l\.?\s?ed\.?\s?2d)\s+(?P<page>\d{1,5})\b",
+    ),
     ("westlaw", r"(?P<wy>(?:19|20)\d{2})\s+wl\s+(?P<wn>\d{4,9})\b"),
-    ("german", r"\b(?P<chamber>\d{1,3})\s+(?P<register>[ousct])\s+(?P<file>\d{1,6})/(?P<gy>\d{2})\b"),
+    (
+        "german",
+        r"\b(?P<chamber>\d{1,3})\s+(?P<register>[ousct])\s+(?P<file>\d{1,6})/(?P<gy>\d{2})\b",
+    ),
 )
 _ANY = re.compile(
     "|".join(
@@ -76,8 +88,12 @@ def _keys(kind: str, found: dict[str, str], whole: str) -> tuple[str, ...]:
 def find_identifiers(text: str) -> Iterator[Identifier]:
     """The identifiers in `text`, from left to right, not overlapping."""
     for match in _ANY.finditer(text):
-        kind = match.lastgroup if match.lastgroup and match.lastgroup.startswith("k_") else next(
-            name for name, value in match.groupdict().items() if name.startswith("k_") and value
+        kind = (
+            match.lastgroup
+            if match.lastgroup and match.lastgroup.startswith("k_")
+            else next(
+                name for name, value in match.groupdict().items() if name.startswith("k_") and value
+            )
         )
         kind = kind.removeprefix("k_")
         found = {

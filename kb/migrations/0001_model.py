@@ -2,10 +2,6 @@
 
 import django.core.validators
 import django.db.models.deletion
-import kb.models.entry
-import kb.models.fields
-import kb.models.identity
-import kb.models.rows
 import modelcluster.contrib.taggit
 import modelcluster.fields
 import modelsearch.index
@@ -14,973 +10,2955 @@ import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
+import kb.models.entry
+import kb.models.fields
+import kb.models.identity
+import kb.models.rows
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ArgumentIndex',
+            name="ArgumentIndex",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('kind', models.CharField(choices=[('article', 'Article'), ('question', 'Question'), ('argument', 'Argument'), ('case', 'Case'), ('doctrine', 'Doctrine or law'), ('commentator', 'Commentator')], editable=False, max_length=11)),
-                ('uid', models.CharField(default=kb.models.identity.new_uid, editable=False, max_length=36, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{7,35}$', 'A uid has 8 to 36 small letters, digits and hyphens.')])),
-                ('handle', models.SlugField(allow_unicode=True, blank=True, editable=False, help_text="The page's slug, kept here so that the database holds it unique in its kind.", max_length=255)),
-                ('summary', models.TextField(help_text='One to three sentences that stand alone; shown in listings and search.')),
-                ('other_names', kb.models.fields.LinesField(blank=True, default=list, help_text='One a line: names, abbreviations and products readers may search for.', verbose_name='other names')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('quote', 4), ('table', 6), ('argument', 8), ('note', 12), ('image', 17)], blank=True, block_lookup={0: ('kb.blocks.prose.ProseBlock', (), {}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'Exact words, at most 50, read at the source.'}), 2: ('wagtail.blocks.CharBlock', (), {'max_length': 120, 'required': False}), 3: ('wagtail.snippets.blocks.SnippetChooserBlock', ('kb.Source',), {}), 4: ('wagtail.blocks.StructBlock', [[('text', 1), ('speaker', 2), ('source', 3), ('pinpoint', 2)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'required': False}), 6: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 5)]], {}), 7: ('wagtail.blocks.PageChooserBlock', ('kb.ArgumentPage',), {}), 8: ('wagtail.blocks.StructBlock', [[('argument', 7)]], {}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('update', 'Update'), ('caution', 'Caution')]}), 10: ('wagtail.blocks.DateBlock', (), {'required': False}), 11: ('wagtail.blocks.TextBlock', (), {}), 12: ('wagtail.blocks.StructBlock', [[('note_kind', 9), ('date', 10), ('text', 11)]], {}), 13: ('wagtail.images.blocks.ImageChooserBlock', (), {}), 14: ('wagtail.blocks.CharBlock', (), {'help_text': "What it shows, for those who don't see it.", 'max_length': 250}), 15: ('wagtail.blocks.CharBlock', (), {'max_length': 250, 'required': False}), 16: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 17: ('wagtail.blocks.StructBlock', [[('image', 13), ('alt', 14), ('caption', 15), ('credit', 16)]], {})})),
-                ('checked_on', models.DateField(blank=True, help_text='The day somebody last checked the entry at its sources.', null=True)),
-                ('check_level', models.CharField(choices=[('primary', 'Primary source read'), ('secondary', 'Reputable secondary source'), ('unchecked', 'Not re-checked')], default='unchecked', max_length=9)),
-                ('review_by', models.DateField(blank=True, help_text='When to look at it again.', null=True)),
-                ('unconfirmed', models.BooleanField(default=False, help_text='Rests on leads alone; readers are told.', verbose_name='not yet confirmed')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("article", "Article"),
+                            ("question", "Question"),
+                            ("argument", "Argument"),
+                            ("case", "Case"),
+                            ("doctrine", "Doctrine or law"),
+                            ("commentator", "Commentator"),
+                        ],
+                        editable=False,
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "uid",
+                    models.CharField(
+                        default=kb.models.identity.new_uid,
+                        editable=False,
+                        max_length=36,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]{7,35}$",
+                                "A uid has 8 to 36 small letters, digits and hyphens.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "handle",
+                    models.SlugField(
+                        allow_unicode=True,
+                        blank=True,
+                        editable=False,
+                        help_text="The page's slug, kept here so that the database holds it unique in its kind.",
+                        max_length=255,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="One to three sentences that stand alone; shown in listings and search."
+                    ),
+                ),
+                (
+                    "other_names",
+                    kb.models.fields.LinesField(
+                        blank=True,
+                        default=list,
+                        help_text="One a line: names, abbreviations and products readers may search for.",
+                        verbose_name="other names",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("quote", 4),
+                            ("table", 6),
+                            ("argument", 8),
+                            ("note", 12),
+                            ("image", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("kb.blocks.prose.ProseBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "Exact words, at most 50, read at the source."},
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 120, "required": False},
+                            ),
+                            3: ("wagtail.snippets.blocks.SnippetChooserBlock", ("kb.Source",), {}),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 1), ("speaker", 2), ("source", 3), ("pinpoint", 2)]],
+                                {},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Text", "required": False},
+                            ),
+                            6: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 5)]],
+                                {},
+                            ),
+                            7: ("wagtail.blocks.PageChooserBlock", ("kb.ArgumentPage",), {}),
+                            8: ("wagtail.blocks.StructBlock", [[("argument", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Note"),
+                                        ("update", "Update"),
+                                        ("caution", "Caution"),
+                                    ]
+                                },
+                            ),
+                            10: ("wagtail.blocks.DateBlock", (), {"required": False}),
+                            11: ("wagtail.blocks.TextBlock", (), {}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("note_kind", 9), ("date", 10), ("text", 11)]],
+                                {},
+                            ),
+                            13: ("wagtail.images.blocks.ImageChooserBlock", (), {}),
+                            14: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What it shows, for those who don't see it.",
+                                    "max_length": 250,
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 250, "required": False},
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            17: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 13), ("alt", 14), ("caption", 15), ("credit", 16)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
+                (
+                    "checked_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day somebody last checked the entry at its sources.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "check_level",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary source read"),
+                            ("secondary", "Reputable secondary source"),
+                            ("unchecked", "Not re-checked"),
+                        ],
+                        default="unchecked",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(blank=True, help_text="When to look at it again.", null=True),
+                ),
+                (
+                    "unconfirmed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Rests on leads alone; readers are told.",
+                        verbose_name="not yet confirmed",
+                    ),
+                ),
             ],
-            bases=(kb.models.entry.Atomic, 'wagtailcore.page'),
+            bases=(kb.models.entry.Atomic, "wagtailcore.page"),
         ),
         migrations.CreateModel(
-            name='ArticleIndex',
+            name="ArticleIndex",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CaseIndex',
+            name="CaseIndex",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CaseTag',
+            name="CaseTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('key', models.CharField(editable=False, max_length=255, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True, max_length=100, unique=True, verbose_name="slug"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=255, unique=True)),
             ],
             options={
-                'verbose_name': 'case tag',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "case tag",
+                "ordering": ["name"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='CaseTagged',
+            name="CaseTagged",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('hand', 'Set by an editor'), ('row', 'Follows from a row')], default='hand', editable=False, max_length=4)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("hand", "Set by an editor"), ("row", "Follows from a row")],
+                        default="hand",
+                        editable=False,
+                        max_length=4,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'case on an entry',
-                'abstract': False,
+                "verbose_name": "case on an entry",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CommentatorIndex',
+            name="CommentatorIndex",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CommentatorTag',
+            name="CommentatorTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('key', models.CharField(editable=False, max_length=255, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True, max_length=100, unique=True, verbose_name="slug"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=255, unique=True)),
             ],
             options={
-                'verbose_name': 'commentator tag',
-                'ordering': ['name'],
-                'abstract': False,
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='CommentatorTagged',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('hand', 'Set by an editor'), ('row', 'Follows from a row')], default='hand', editable=False, max_length=4)),
-            ],
-            options={
-                'verbose_name': 'commentator on an entry',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Court',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(max_length=60)),
-                ('jurisdiction', models.CharField(choices=[('us', 'United States'), ('eu', 'European Union'), ('uk', 'United Kingdom'), ('de', 'Germany'), ('fr', 'France'), ('nl', 'Netherlands'), ('cz', 'Czechia'), ('hu', 'Hungary'), ('dk', 'Denmark'), ('it', 'Italy'), ('ca', 'Canada'), ('jp', 'Japan'), ('sg', 'Singapore'), ('in', 'India'), ('cn', 'China'), ('kr', 'South Korea'), ('au', 'Australia'), ('int', 'International')], max_length=3)),
-                ('level', models.CharField(choices=[('first', 'First instance'), ('appellate', 'Appeal'), ('apex', 'Highest court'), ('administrative', 'Administrative body')], max_length=14)),
-                ('courts_db_id', models.CharField(blank=True, max_length=40, verbose_name='courts-db id')),
-            ],
-            options={
-                'ordering': ['jurisdiction', 'name'],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='DoctrineIndex',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='DoctrineTag',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('key', models.CharField(editable=False, max_length=255, unique=True)),
-            ],
-            options={
-                'verbose_name': 'doctrine tag',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "commentator tag",
+                "ordering": ["name"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='DoctrineTagged',
+            name="CommentatorTagged",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('hand', 'Set by an editor'), ('row', 'Follows from a row')], default='hand', editable=False, max_length=4)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("hand", "Set by an editor"), ("row", "Follows from a row")],
+                        default="hand",
+                        editable=False,
+                        max_length=4,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'doctrine on an entry',
-                'abstract': False,
+                "verbose_name": "commentator on an entry",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="Court",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(default='Arguments and counterarguments on AI and copyright, with what courts did with them.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(max_length=60)),
+                (
+                    "jurisdiction",
+                    models.CharField(
+                        choices=[
+                            ("us", "United States"),
+                            ("eu", "European Union"),
+                            ("uk", "United Kingdom"),
+                            ("de", "Germany"),
+                            ("fr", "France"),
+                            ("nl", "Netherlands"),
+                            ("cz", "Czechia"),
+                            ("hu", "Hungary"),
+                            ("dk", "Denmark"),
+                            ("it", "Italy"),
+                            ("ca", "Canada"),
+                            ("jp", "Japan"),
+                            ("sg", "Singapore"),
+                            ("in", "India"),
+                            ("cn", "China"),
+                            ("kr", "South Korea"),
+                            ("au", "Australia"),
+                            ("int", "International"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("first", "First instance"),
+                            ("appellate", "Appeal"),
+                            ("apex", "Highest court"),
+                            ("administrative", "Administrative body"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "courts_db_id",
+                    models.CharField(blank=True, max_length=40, verbose_name="courts-db id"),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "ordering": ["jurisdiction", "name"],
             },
-            bases=('wagtailcore.page',),
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='LoadedFile',
+            name="DoctrineIndex",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(max_length=36, unique=True)),
-                ('path', models.CharField(max_length=300)),
-                ('file_sha256', models.CharField(help_text="Of the file's bytes.", max_length=64)),
-                ('text_sha256', models.CharField(help_text='Of the canonical text after the load.', max_length=64)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='QuestionIndex',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='ArgumentPage',
-            fields=[
-                ('entry_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kb.entry')),
-                ('label', models.CharField(help_text='A neutral name of at most 60 characters, for chips and maps.', max_length=60)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True)),
             ],
             options={
-                'verbose_name': 'argument',
+                "abstract": False,
             },
-            bases=('kb.entry',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ArticlePage',
+            name="DoctrineTag",
             fields=[
-                ('entry_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kb.entry')),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', help_text='A month or a year counts from its last day.', max_length=5, verbose_name='how much is known')),
-                ('date', models.DateField()),
-                ('category', models.CharField(choices=[('news', 'News'), ('analysis', 'Analysis'), ('explainer', 'Explainer')], default='analysis', max_length=9)),
-                ('credit', models.CharField(blank=True, help_text='Who wrote it.', max_length=120)),
-                ('key_points', kb.models.fields.LinesField(blank=True, default=list, help_text='Three to five take-aways, one a line.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True, max_length=100, unique=True, verbose_name="slug"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=255, unique=True)),
             ],
             options={
-                'verbose_name': 'article',
+                "verbose_name": "doctrine tag",
+                "ordering": ["name"],
+                "abstract": False,
             },
-            bases=('kb.entry', models.Model),
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='CasePage',
+            name="DoctrineTagged",
             fields=[
-                ('entry_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kb.entry')),
-                ('short_name', models.CharField(help_text='What people call it: “NYT v. OpenAI”.', max_length=120)),
-                ('jurisdiction', models.CharField(choices=[('us', 'United States'), ('eu', 'European Union'), ('uk', 'United Kingdom'), ('de', 'Germany'), ('fr', 'France'), ('nl', 'Netherlands'), ('cz', 'Czechia'), ('hu', 'Hungary'), ('dk', 'Denmark'), ('it', 'Italy'), ('ca', 'Canada'), ('jp', 'Japan'), ('sg', 'Singapore'), ('in', 'India'), ('cn', 'China'), ('kr', 'South Korea'), ('au', 'Australia'), ('int', 'International')], max_length=3)),
-                ('not_decided', models.TextField(blank=True, help_text='What no ruling in this matter has decided.')),
-                ('works', kb.models.fields.ChoiceListField(blank=True, default=list, verbose_name='works at issue')),
-                ('conduct', kb.models.fields.ChoiceListField(blank=True, default=list, verbose_name='conduct alleged or decided')),
-                ('systems', kb.models.fields.LinesField(blank=True, default=list, help_text='One a line, by the name readers use.', verbose_name='AI systems')),
-                ('court', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='kb.court')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("hand", "Set by an editor"), ("row", "Follows from a row")],
+                        default="hand",
+                        editable=False,
+                        max_length=4,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'case',
+                "verbose_name": "doctrine on an entry",
+                "abstract": False,
             },
-            bases=('kb.entry',),
         ),
         migrations.CreateModel(
-            name='CommentatorPage',
+            name="HomePage",
             fields=[
-                ('entry_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kb.entry')),
-                ('commentator_kind', models.CharField(choices=[('person', 'Person'), ('judge', 'Judge'), ('organisation', 'Organisation')], max_length=12, verbose_name='kind')),
-                ('role', models.CharField(help_text='The public role that matters here.', max_length=200)),
-                ('affiliation', models.CharField(blank=True, max_length=200)),
-                ('interest', models.TextField(blank=True, help_text='A stake in the matter they disclosed.', verbose_name='interest as disclosed')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        default="Arguments and counterarguments on AI and copyright, and what courts did with them."
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commentator',
+                "verbose_name": "home page",
             },
-            bases=('kb.entry',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='DoctrinePage',
+            name="LoadedFile",
             fields=[
-                ('entry_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kb.entry')),
-                ('date', models.DateField(blank=True, null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', help_text='A month or a year counts from its last day.', max_length=5, verbose_name='how much is known')),
-                ('doctrine_kind', models.CharField(choices=[('doctrine', 'Doctrine'), ('statute', 'Statute'), ('exception', 'Exception'), ('bill', 'Bill'), ('report', 'Report'), ('guidance', 'Guidance'), ('remedy', 'Remedy'), ('procedure', 'Procedure')], max_length=9, verbose_name='kind')),
-                ('jurisdictions', kb.models.fields.ChoiceListField(blank=True, default=list)),
-                ('definition', models.TextField(help_text='What it says, in two or three sentences.')),
-                ('statute', models.CharField(blank=True, max_length=120, verbose_name='where it is written')),
-                ('bill_stage', models.CharField(blank=True, max_length=120, verbose_name='stage of a bill')),
-                ('next_step', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.CharField(max_length=36, unique=True)),
+                ("path", models.CharField(max_length=300)),
+                ("file_sha256", models.CharField(help_text="Of the file's bytes.", max_length=64)),
+                (
+                    "text_sha256",
+                    models.CharField(
+                        help_text="Of the canonical text after the load.", max_length=64
+                    ),
+                ),
             ],
-            options={
-                'verbose_name': 'doctrine or law',
-            },
-            bases=('kb.entry', models.Model),
         ),
         migrations.CreateModel(
-            name='QuestionPage',
+            name="QuestionIndex",
             fields=[
-                ('entry_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kb.entry')),
-                ('short_answer', models.TextField(blank=True, help_text='What has been decided, where, at what stage, and what is open; 90 words at most.')),
-                ('short_answer_date', models.DateField(blank=True, help_text='The day the short answer was true.', null=True)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True)),
             ],
             options={
-                'verbose_name': 'question',
+                "abstract": False,
             },
-            bases=('kb.entry',),
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="ArgumentPage",
+            fields=[
+                (
+                    "entry_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="A neutral name of at most 60 characters, for chips and maps.",
+                        max_length=60,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "argument",
+            },
+            bases=("kb.entry",),
+        ),
+        migrations.CreateModel(
+            name="ArticlePage",
+            fields=[
+                (
+                    "entry_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        help_text="A month or a year counts from its last day.",
+                        max_length=5,
+                        verbose_name="how much is known",
+                    ),
+                ),
+                ("date", models.DateField()),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("news", "News"),
+                            ("analysis", "Analysis"),
+                            ("explainer", "Explainer"),
+                        ],
+                        default="analysis",
+                        max_length=9,
+                    ),
+                ),
+                ("credit", models.CharField(blank=True, help_text="Who wrote it.", max_length=120)),
+                (
+                    "key_points",
+                    kb.models.fields.LinesField(
+                        blank=True, default=list, help_text="Three to five take-aways, one a line."
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "article",
+            },
+            bases=("kb.entry", models.Model),
+        ),
+        migrations.CreateModel(
+            name="CasePage",
+            fields=[
+                (
+                    "entry_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "short_name",
+                    models.CharField(
+                        help_text="What people call it: “NYT v. OpenAI”.", max_length=120
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.CharField(
+                        choices=[
+                            ("us", "United States"),
+                            ("eu", "European Union"),
+                            ("uk", "United Kingdom"),
+                            ("de", "Germany"),
+                            ("fr", "France"),
+                            ("nl", "Netherlands"),
+                            ("cz", "Czechia"),
+                            ("hu", "Hungary"),
+                            ("dk", "Denmark"),
+                            ("it", "Italy"),
+                            ("ca", "Canada"),
+                            ("jp", "Japan"),
+                            ("sg", "Singapore"),
+                            ("in", "India"),
+                            ("cn", "China"),
+                            ("kr", "South Korea"),
+                            ("au", "Australia"),
+                            ("int", "International"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "not_decided",
+                    models.TextField(
+                        blank=True, help_text="What no ruling in this matter has decided."
+                    ),
+                ),
+                (
+                    "works",
+                    kb.models.fields.ChoiceListField(
+                        blank=True, default=list, verbose_name="works at issue"
+                    ),
+                ),
+                (
+                    "conduct",
+                    kb.models.fields.ChoiceListField(
+                        blank=True, default=list, verbose_name="conduct alleged or decided"
+                    ),
+                ),
+                (
+                    "systems",
+                    kb.models.fields.LinesField(
+                        blank=True,
+                        default=list,
+                        help_text="One a line, by the name readers use.",
+                        verbose_name="AI systems",
+                    ),
+                ),
+                (
+                    "court",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="kb.court",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "case",
+            },
+            bases=("kb.entry",),
+        ),
+        migrations.CreateModel(
+            name="CommentatorPage",
+            fields=[
+                (
+                    "entry_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "commentator_kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "Person"),
+                            ("judge", "Judge"),
+                            ("organisation", "Organisation"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        help_text="The public role that matters here.", max_length=200
+                    ),
+                ),
+                ("affiliation", models.CharField(blank=True, max_length=200)),
+                (
+                    "interest",
+                    models.TextField(
+                        blank=True,
+                        help_text="A stake in the matter they disclosed.",
+                        verbose_name="interest as disclosed",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "commentator",
+            },
+            bases=("kb.entry",),
+        ),
+        migrations.CreateModel(
+            name="DoctrinePage",
+            fields=[
+                (
+                    "entry_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kb.entry",
+                    ),
+                ),
+                ("date", models.DateField(blank=True, null=True)),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        help_text="A month or a year counts from its last day.",
+                        max_length=5,
+                        verbose_name="how much is known",
+                    ),
+                ),
+                (
+                    "doctrine_kind",
+                    models.CharField(
+                        choices=[
+                            ("doctrine", "Doctrine"),
+                            ("statute", "Statute"),
+                            ("exception", "Exception"),
+                            ("bill", "Bill"),
+                            ("report", "Report"),
+                            ("guidance", "Guidance"),
+                            ("remedy", "Remedy"),
+                            ("procedure", "Procedure"),
+                        ],
+                        max_length=9,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("jurisdictions", kb.models.fields.ChoiceListField(blank=True, default=list)),
+                (
+                    "definition",
+                    models.TextField(help_text="What it says, in two or three sentences."),
+                ),
+                (
+                    "statute",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="where it is written"
+                    ),
+                ),
+                (
+                    "bill_stage",
+                    models.CharField(blank=True, max_length=120, verbose_name="stage of a bill"),
+                ),
+                ("next_step", models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                "verbose_name": "doctrine or law",
+            },
+            bases=("kb.entry", models.Model),
+        ),
+        migrations.CreateModel(
+            name="QuestionPage",
+            fields=[
+                (
+                    "entry_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "short_answer",
+                    models.TextField(
+                        blank=True,
+                        help_text="What has been decided, where, at what stage, what is open; 90 words at most.",
+                    ),
+                ),
+                (
+                    "short_answer_date",
+                    models.DateField(
+                        blank=True, help_text="The day the short answer was true.", null=True
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "question",
+            },
+            bases=("kb.entry",),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='case_tags',
-            field=modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='A comma-separated list of tags.', through='kb.CaseTagged', to='kb.CaseTag', verbose_name='cases'),
+            model_name="entry",
+            name="case_tags",
+            field=modelcluster.contrib.taggit.ClusterTaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="kb.CaseTagged",
+                to="kb.CaseTag",
+                verbose_name="cases",
+            ),
         ),
         migrations.AddField(
-            model_name='casetagged',
-            name='content_object',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_cases', to='kb.entry'),
+            model_name="casetagged",
+            name="content_object",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tagged_cases",
+                to="kb.entry",
+            ),
         ),
         migrations.AddField(
-            model_name='casetagged',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tagged', to='kb.casetag'),
+            model_name="casetagged",
+            name="tag",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="tagged", to="kb.casetag"
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='commentator_tags',
-            field=modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='A comma-separated list of tags.', through='kb.CommentatorTagged', to='kb.CommentatorTag', verbose_name='commentators'),
+            model_name="entry",
+            name="commentator_tags",
+            field=modelcluster.contrib.taggit.ClusterTaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="kb.CommentatorTagged",
+                to="kb.CommentatorTag",
+                verbose_name="commentators",
+            ),
         ),
         migrations.AddField(
-            model_name='commentatortagged',
-            name='content_object',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_commentators', to='kb.entry'),
+            model_name="commentatortagged",
+            name="content_object",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tagged_commentators",
+                to="kb.entry",
+            ),
         ),
         migrations.AddField(
-            model_name='commentatortagged',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tagged', to='kb.commentatortag'),
+            model_name="commentatortagged",
+            name="tag",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tagged",
+                to="kb.commentatortag",
+            ),
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', help_text='A month or a year counts from its last day.', max_length=5, verbose_name='how much is known')),
-                ('date', models.DateField()),
-                ('text', models.TextField(help_text='What was wrong, and what it says now.')),
-                ('entry', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='kb.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        help_text="A month or a year counts from its last day.",
+                        max_length=5,
+                        verbose_name="how much is known",
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("text", models.TextField(help_text="What was wrong, and what it says now.")),
+                (
+                    "entry",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="kb.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='doctrine_tags',
-            field=modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='A comma-separated list of tags.', through='kb.DoctrineTagged', to='kb.DoctrineTag', verbose_name='doctrines and laws'),
-        ),
-        migrations.AddField(
-            model_name='doctrinetagged',
-            name='content_object',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_doctrines', to='kb.entry'),
-        ),
-        migrations.AddField(
-            model_name='doctrinetagged',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tagged', to='kb.doctrinetag'),
-        ),
-        migrations.CreateModel(
-            name='Ruling',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
-                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', help_text='A month or a year counts from its last day.', max_length=5, verbose_name='how much is known')),
-                ('date', models.DateField()),
-                ('uid', models.CharField(default=kb.models.identity.new_uid, editable=False, max_length=36, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{7,35}$', 'A uid has 8 to 36 small letters, digits and hyphens.')])),
-                ('slug', models.SlugField(help_text='Names the ruling within its case: “summary-judgment-2025”.', max_length=80)),
-                ('title', models.CharField(help_text='What it is: “Order on summary judgment”.', max_length=200)),
-                ('stage', models.CharField(blank=True, choices=[('complaint', 'Complaint'), ('motion_to_dismiss', 'Motion to dismiss'), ('discovery', 'Discovery'), ('interim_relief', 'Interim relief'), ('class_certification', 'Class certification'), ('summary_judgment', 'Summary judgment'), ('trial', 'Trial'), ('remedies', 'Remedies'), ('settlement', 'Settlement approval'), ('interlocutory_appeal', 'Interlocutory appeal'), ('appeal', 'Appeal'), ('cert_petition', 'Petition to the highest court'), ('apex_court', 'Highest court'), ('preliminary_reference', 'Preliminary reference'), ('remand', 'Remand'), ('administrative', 'Administrative decision')], max_length=22)),
-                ('disposition', models.CharField(choices=[('granted', 'Granted'), ('granted_in_part', 'Granted in part'), ('denied', 'Denied'), ('for_claimant', 'Judgment for the claimant'), ('for_claimant_in_part', 'Judgment for the claimant in part'), ('for_defendant', 'Judgment for the defendant'), ('affirmed', 'Affirmed'), ('affirmed_in_part', 'Affirmed in part'), ('reversed', 'Reversed'), ('reversed_and_remanded', 'Reversed and sent back'), ('vacated', 'Vacated'), ('vacated_and_remanded', 'Vacated and sent back'), ('petition_denied', 'Review refused'), ('referred', 'Referred to a higher court'), ('approved', 'Approved'), ('dismissed', 'Dismissed'), ('refused', 'Registration refused'), ('other', 'Other')], max_length=22, verbose_name='result')),
-                ('finality', models.CharField(blank=True, choices=[('preliminary', 'Preliminary: decided for now only'), ('interlocutory', 'On the way: the case went on after it'), ('appealable', 'Ends this instance; could be appealed'), ('final', 'Final')], max_length=13)),
-                ('decided', models.TextField(help_text='What was decided, in one narrow sentence: who, on which record, at which stage.')),
-                ('not_decided', models.TextField(blank=True, verbose_name='what it did not decide')),
-                ('document_url', models.URLField(blank=True, max_length=500, verbose_name='document')),
-                ('pinpoint', models.CharField(blank=True, max_length=120)),
-                ('court', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='kb.court')),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
-                ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
-            ],
-            options={
-                'ordering': ['-date', '-pk'],
-            },
-            bases=(kb.models.entry.Atomic, wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='JudgeSeat',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('judge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='kb.commentatortag')),
-                ('ruling', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='bench', to='kb.ruling')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Holding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('element_key', models.SlugField(blank=True, max_length=40, verbose_name='element')),
-                ('use', models.CharField(blank=True, choices=[('training', 'Training'), ('library', 'Library copy'), ('output', 'Output'), ('other', 'Other use')], max_length=8)),
-                ('finding', models.CharField(choices=[('found', 'Found'), ('not_found', 'Not found'), ('mixed', 'Mixed'), ('jury_question', 'Left for trial'), ('plausible', 'Sufficiently pleaded'), ('not_reached', 'Not reached')], max_length=13)),
-                ('direction', models.CharField(blank=True, choices=[('favors_user', 'Favours the user'), ('slightly_favors_user', 'Slightly favours the user'), ('neutral', 'Neutral'), ('slightly_favors_owner', 'Slightly favours the owner'), ('favors_owner', 'Favours the owner'), ('fact_dispute', 'Facts in dispute'), ('not_analysed', 'The court did not analyse it')], max_length=21)),
-                ('weight', models.CharField(blank=True, choices=[('decisive', 'Decisive'), ('important', 'Important'), ('slight', 'Slight')], max_length=9)),
-                ('pinpoint', models.CharField(blank=True, max_length=120)),
-                ('text', models.TextField(blank=True, verbose_name='in one sentence')),
-                ('doctrine', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='kb.doctrinetag')),
-                ('ruling', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='kb.ruling')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Source',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('date', models.DateField(blank=True, null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', help_text='A month or a year counts from its last day.', max_length=5, verbose_name='how much is known')),
-                ('uid', models.CharField(default=kb.models.identity.new_uid, max_length=36, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{7,35}$', 'A uid has 8 to 36 small letters, digits and hyphens.')])),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('author', models.CharField(blank=True, max_length=200)),
-                ('publisher', models.CharField(blank=True, max_length=200)),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('archived_url', models.URLField(blank=True, max_length=500, verbose_name='archived address')),
-                ('source_kind', models.CharField(choices=[('judgment', 'Judgment or order'), ('filing', 'Court filing'), ('statute', 'Statute or regulation'), ('report', 'Official report'), ('paper', 'Research paper'), ('book', 'Book'), ('news', 'News report'), ('blog', 'Blog post or analysis'), ('statement', 'Public statement'), ('terms', 'Contract terms'), ('tracker', 'Tracker or database'), ('discussion', 'Online discussion')], max_length=10, verbose_name='kind')),
-                ('rank', models.CharField(choices=[('primary', 'Primary'), ('secondary', 'Reputable secondary'), ('lead', 'Lead only')], help_text='A lead helps to find the primary source; readers never see it as a source.', max_length=9)),
-                ('language', models.CharField(blank=True, help_text='en, de, fr…; empty is English', max_length=10)),
-                ('note', models.TextField(blank=True, verbose_name='note for editors')),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
-            ],
-            options={
-                'ordering': ['title'],
-            },
-            bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.AddField(
-            model_name='ruling',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='kb.source'),
-        ),
-        migrations.CreateModel(
-            name='EntrySource',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('pinpoint', models.CharField(blank=True, help_text='Page, paragraph, section.', max_length=120)),
-                ('supports', models.CharField(blank=True, help_text='Which facts rest on it.', max_length=200, verbose_name='what it supports')),
-                ('entry', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_sources', to='kb.entry')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entry_uses', to='kb.source')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Treatment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('type', models.CharField(choices=[('affirmed', 'Affirmed'), ('affirmed_in_part', 'Affirmed in part'), ('reversed', 'Reversed'), ('vacated', 'Vacated'), ('superseded', 'Superseded'), ('overruled', 'Overruled'), ('followed', 'Followed'), ('applied', 'Applied'), ('distinguished', 'Distinguished'), ('criticised', 'Criticised'), ('declined_to_follow', 'Not followed'), ('discussed', 'Discussed'), ('cited', 'Cited')], max_length=18)),
-                ('note', models.TextField(blank=True)),
-                ('pinpoint', models.CharField(blank=True, max_length=120)),
-                ('ruling', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='treatments', to='kb.ruling')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='treated_by', to='kb.ruling')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Version',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(db_index=True, max_length=36)),
-                ('kind', models.CharField(choices=[('article', 'Article'), ('question', 'Question'), ('argument', 'Argument'), ('case', 'Case'), ('doctrine', 'Doctrine or law'), ('commentator', 'Commentator')], max_length=11)),
-                ('slug', models.CharField(max_length=255)),
-                ('title', models.CharField(max_length=255)),
-                ('number', models.PositiveIntegerField()),
-                ('published_at', models.DateTimeField()),
-                ('by', models.CharField(blank=True, help_text='The name, kept if the user goes.', max_length=150)),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='change note')),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['uid', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Relation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('type', models.CharField(choices=[('supports', 'supports'), ('rebuts', 'argues the opposite'), ('undermines', 'disputes a premise'), ('undercuts', 'says it does not follow'), ('distinguishes', 'says that case is different'), ('qualifies', 'narrows'), ('concedes', 'accepts this point')], max_length=13, verbose_name='this argument')),
-                ('premise_key', models.SlugField(blank=True, help_text='When it disputes a premise.', max_length=40, verbose_name='which premise')),
-                ('note', models.TextField(blank=True, help_text='Why. Needed for “does not follow”, “different case” and “narrows”.')),
-                ('case', models.ForeignKey(blank=True, help_text='The case it says is different.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='distinguishing_relations', to='kb.casetag')),
-                ('source', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='kb.argumentpage')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incoming_relations', to='kb.argumentpage', verbose_name='the argument')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Reception',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('outcome', models.CharField(choices=[('adopted', 'Accepted'), ('adopted_in_part', 'Accepted in part'), ('allowed_to_proceed', 'Allowed to go forward'), ('assumed', 'Assumed without deciding'), ('rejected', 'Rejected'), ('distinguished', 'Distinguished'), ('left_open', 'Left open'), ('not_reached', 'Not reached')], max_length=18)),
-                ('voice', models.CharField(choices=[('court', 'The court'), ('dictum', 'In passing (dictum)'), ('concurrence', 'A concurrence'), ('dissent', 'A dissent')], default='court', max_length=11)),
-                ('note', models.TextField(blank=True, help_text='How, in one sentence.')),
-                ('pinpoint', models.CharField(blank=True, max_length=120)),
-                ('quotation', models.TextField(blank=True, help_text='Exact words, where read.')),
-                ('ruling', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='receptions', to='kb.ruling')),
-                ('argument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='kb.argumentpage')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Quotation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('text', models.TextField(help_text='Exact words, at most 50, read at the source.')),
-                ('pinpoint', models.CharField(blank=True, max_length=120)),
-                ('commentator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='kb.commentatortag')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='kb.source')),
-                ('argument', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotations', to='kb.argumentpage')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Premise',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('key', models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40)),
-                ('text', models.TextField(help_text='One statement, as a full sentence.')),
-                ('argument', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='premises', to='kb.argumentpage')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RelatedEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='related_from', to='kb.entry')),
-                ('article', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='related', to='kb.articlepage')),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='ruling',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='kb.casepage'),
+            model_name="entry",
+            name="doctrine_tags",
+            field=modelcluster.contrib.taggit.ClusterTaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="kb.DoctrineTagged",
+                to="kb.DoctrineTag",
+                verbose_name="doctrines and laws",
+            ),
+        ),
+        migrations.AddField(
+            model_name="doctrinetagged",
+            name="content_object",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tagged_doctrines",
+                to="kb.entry",
+            ),
+        ),
+        migrations.AddField(
+            model_name="doctrinetagged",
+            name="tag",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tagged",
+                to="kb.doctrinetag",
+            ),
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('role', models.CharField(choices=[('plaintiff', 'Plaintiff'), ('defendant', 'Defendant'), ('appellant', 'Appellant'), ('appellee', 'Appellee'), ('petitioner', 'Petitioner'), ('respondent', 'Respondent'), ('intervener', 'Intervener'), ('amicus', 'Amicus curiae')], max_length=12)),
-                ('sector', models.CharField(blank=True, choices=[('author', 'Author'), ('artist', 'Visual artist'), ('news', 'News publisher'), ('publisher', 'Publisher'), ('music', 'Music'), ('film', 'Film and television'), ('images', 'Image agency'), ('software', 'Software author'), ('developer', 'AI developer'), ('platform', 'Platform or technology firm'), ('collecting', 'Collecting society'), ('legal', 'Legal publisher'), ('public', 'Public body'), ('library', 'Library or research'), ('other', 'Other')], max_length=10)),
-                ('commentator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='party_rows', to='kb.commentatortag')),
-                ('case', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='kb.casepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="has unpublished changes"
+                    ),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="first published at"
+                    ),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
+                ),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go live date/time"),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time"),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(default=False, editable=False, verbose_name="expired"),
+                ),
+                (
+                    "locked",
+                    models.BooleanField(default=False, editable=False, verbose_name="locked"),
+                ),
+                (
+                    "locked_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="locked at"),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        help_text="A month or a year counts from its last day.",
+                        max_length=5,
+                        verbose_name="how much is known",
+                    ),
+                ),
+                ("date", models.DateField()),
+                (
+                    "uid",
+                    models.CharField(
+                        default=kb.models.identity.new_uid,
+                        editable=False,
+                        max_length=36,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]{7,35}$",
+                                "A uid has 8 to 36 small letters, digits and hyphens.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Names the ruling within its case: “summary-judgment-2025”.",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="What it is: “Order on summary judgment”.", max_length=200
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("complaint", "Complaint"),
+                            ("motion_to_dismiss", "Motion to dismiss"),
+                            ("discovery", "Discovery"),
+                            ("interim_relief", "Interim relief"),
+                            ("class_certification", "Class certification"),
+                            ("summary_judgment", "Summary judgment"),
+                            ("trial", "Trial"),
+                            ("remedies", "Remedies"),
+                            ("settlement", "Settlement approval"),
+                            ("interlocutory_appeal", "Interlocutory appeal"),
+                            ("appeal", "Appeal"),
+                            ("cert_petition", "Petition to the highest court"),
+                            ("apex_court", "Highest court"),
+                            ("preliminary_reference", "Preliminary reference"),
+                            ("remand", "Remand"),
+                            ("administrative", "Administrative decision"),
+                        ],
+                        max_length=22,
+                    ),
+                ),
+                (
+                    "disposition",
+                    models.CharField(
+                        choices=[
+                            ("granted", "Granted"),
+                            ("granted_in_part", "Granted in part"),
+                            ("denied", "Denied"),
+                            ("for_claimant", "Judgment for the claimant"),
+                            ("for_claimant_in_part", "Judgment for the claimant in part"),
+                            ("for_defendant", "Judgment for the defendant"),
+                            ("affirmed", "Affirmed"),
+                            ("affirmed_in_part", "Affirmed in part"),
+                            ("reversed", "Reversed"),
+                            ("reversed_and_remanded", "Reversed and sent back"),
+                            ("vacated", "Vacated"),
+                            ("vacated_and_remanded", "Vacated and sent back"),
+                            ("petition_denied", "Review refused"),
+                            ("referred", "Referred to a higher court"),
+                            ("approved", "Approved"),
+                            ("dismissed", "Dismissed"),
+                            ("refused", "Registration refused"),
+                            ("other", "Other"),
+                        ],
+                        max_length=22,
+                        verbose_name="result",
+                    ),
+                ),
+                (
+                    "finality",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("preliminary", "Preliminary: decided for now only"),
+                            ("interlocutory", "On the way: the case went on after it"),
+                            ("appealable", "Ends this instance; could be appealed"),
+                            ("final", "Final"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "decided",
+                    models.TextField(
+                        help_text="What was decided, in one narrow sentence: who, on which record, at which stage."
+                    ),
+                ),
+                (
+                    "not_decided",
+                    models.TextField(blank=True, verbose_name="what it did not decide"),
+                ),
+                (
+                    "document_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="document"),
+                ),
+                ("pinpoint", models.CharField(blank=True, max_length=120)),
+                (
+                    "court",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rulings",
+                        to="kb.court",
+                    ),
+                ),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="locked_%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="locked by",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["-date", "-pk"],
+            },
+            bases=(
+                kb.models.entry.Atomic,
+                wagtail.models.preview.PreviewableMixin,
+                modelsearch.index.Indexed,
+                models.Model,
+            ),
+        ),
+        migrations.CreateModel(
+            name="JudgeSeat",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "judge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="kb.commentatortag",
+                    ),
+                ),
+                (
+                    "ruling",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bench",
+                        to="kb.ruling",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', help_text='A month or a year counts from its last day.', max_length=5, verbose_name='how much is known')),
-                ('date', models.DateField()),
-                ('key', models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40)),
-                ('type', models.CharField(choices=[('filed', 'Filed'), ('amended', 'Amended'), ('motion', 'Motion'), ('brief', 'Brief'), ('hearing', 'Hearing'), ('deadline', 'Deadline'), ('order', 'Order'), ('settlement', 'Settlement'), ('transfer', 'Transfer or consolidation'), ('appeal', 'Appeal'), ('reference', 'Reference'), ('other', 'Other')], max_length=10)),
-                ('title', models.CharField(max_length=250)),
-                ('scheduled', models.BooleanField(default=False, help_text='Listed for this day; untick once it is known to have happened.')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='kb.source')),
-                ('case', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='kb.casepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "element_key",
+                    models.SlugField(blank=True, max_length=40, verbose_name="element"),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("training", "Training"),
+                            ("library", "Library copy"),
+                            ("output", "Output"),
+                            ("other", "Other use"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.CharField(
+                        choices=[
+                            ("found", "Found"),
+                            ("not_found", "Not found"),
+                            ("mixed", "Mixed"),
+                            ("jury_question", "Left for trial"),
+                            ("plausible", "Sufficiently pleaded"),
+                            ("not_reached", "Not reached"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("favors_user", "Favours the user"),
+                            ("slightly_favors_user", "Slightly favours the user"),
+                            ("neutral", "Neutral"),
+                            ("slightly_favors_owner", "Slightly favours the owner"),
+                            ("favors_owner", "Favours the owner"),
+                            ("fact_dispute", "Facts in dispute"),
+                            ("not_analysed", "The court did not analyse it"),
+                        ],
+                        max_length=21,
+                    ),
+                ),
+                (
+                    "weight",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("decisive", "Decisive"),
+                            ("important", "Important"),
+                            ("slight", "Slight"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("pinpoint", models.CharField(blank=True, max_length=120)),
+                ("text", models.TextField(blank=True, verbose_name="in one sentence")),
+                (
+                    "doctrine",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="kb.doctrinetag",
+                    ),
+                ),
+                (
+                    "ruling",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to="kb.ruling",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Docket',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('number', models.CharField(max_length=80)),
-                ('court', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dockets', to='kb.court')),
-                ('case', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='dockets', to='kb.casepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="has unpublished changes"
+                    ),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="first published at"
+                    ),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
+                ),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go live date/time"),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time"),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(default=False, editable=False, verbose_name="expired"),
+                ),
+                ("date", models.DateField(blank=True, null=True)),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        help_text="A month or a year counts from its last day.",
+                        max_length=5,
+                        verbose_name="how much is known",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.CharField(
+                        default=kb.models.identity.new_uid,
+                        max_length=36,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]{7,35}$",
+                                "A uid has 8 to 36 small letters, digits and hyphens.",
+                            )
+                        ],
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("author", models.CharField(blank=True, max_length=200)),
+                ("publisher", models.CharField(blank=True, max_length=200)),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                (
+                    "archived_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="archived address"),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("judgment", "Judgment or order"),
+                            ("filing", "Court filing"),
+                            ("statute", "Statute or regulation"),
+                            ("report", "Official report"),
+                            ("paper", "Research paper"),
+                            ("book", "Book"),
+                            ("news", "News report"),
+                            ("blog", "Blog post or analysis"),
+                            ("statement", "Public statement"),
+                            ("terms", "Contract terms"),
+                            ("tracker", "Tracker or database"),
+                            ("discussion", "Online discussion"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "rank",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary"),
+                            ("secondary", "Reputable secondary"),
+                            ("lead", "Lead only"),
+                        ],
+                        help_text="A lead helps to find the primary source; readers never see it as a source.",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="en, de, fr…; empty is English", max_length=10
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note for editors")),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["title"],
+            },
+            bases=(
+                wagtail.models.preview.PreviewableMixin,
+                modelsearch.index.Indexed,
+                models.Model,
+            ),
+        ),
+        migrations.AddField(
+            model_name="ruling",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rulings", to="kb.source"
+            ),
+        ),
+        migrations.CreateModel(
+            name="EntrySource",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "pinpoint",
+                    models.CharField(
+                        blank=True, help_text="Page, paragraph, section.", max_length=120
+                    ),
+                ),
+                (
+                    "supports",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which facts rest on it.",
+                        max_length=200,
+                        verbose_name="what it supports",
+                    ),
+                ),
+                (
+                    "entry",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entry_sources",
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entry_uses",
+                        to="kb.source",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Contention',
+            name="Treatment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('date', models.DateField(blank=True, null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', help_text='A month or a year counts from its last day.', max_length=5, verbose_name='how much is known')),
-                ('raised_by', models.CharField(max_length=200)),
-                ('document', models.CharField(blank=True, max_length=200)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contentions', to='kb.source')),
-                ('argument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contentions', to='kb.argumentpage')),
-                ('case', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='contentions', to='kb.casepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("affirmed", "Affirmed"),
+                            ("affirmed_in_part", "Affirmed in part"),
+                            ("reversed", "Reversed"),
+                            ("vacated", "Vacated"),
+                            ("superseded", "Superseded"),
+                            ("overruled", "Overruled"),
+                            ("followed", "Followed"),
+                            ("applied", "Applied"),
+                            ("distinguished", "Distinguished"),
+                            ("criticised", "Criticised"),
+                            ("declined_to_follow", "Not followed"),
+                            ("discussed", "Discussed"),
+                            ("cited", "Cited"),
+                        ],
+                        max_length=18,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("pinpoint", models.CharField(blank=True, max_length=120)),
+                (
+                    "ruling",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="treatments",
+                        to="kb.ruling",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="treated_by",
+                        to="kb.ruling",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('key', models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('statute', models.CharField(blank=True, max_length=80)),
-                ('against', models.CharField(blank=True, max_length=200)),
-                ('stage', models.CharField(blank=True, choices=[('complaint', 'Complaint'), ('motion_to_dismiss', 'Motion to dismiss'), ('discovery', 'Discovery'), ('interim_relief', 'Interim relief'), ('class_certification', 'Class certification'), ('summary_judgment', 'Summary judgment'), ('trial', 'Trial'), ('remedies', 'Remedies'), ('settlement', 'Settlement approval'), ('interlocutory_appeal', 'Interlocutory appeal'), ('appeal', 'Appeal'), ('cert_petition', 'Petition to the highest court'), ('apex_court', 'Highest court'), ('preliminary_reference', 'Preliminary reference'), ('remand', 'Remand'), ('administrative', 'Administrative decision')], max_length=22)),
-                ('result', models.CharField(choices=[('pending', 'Pending'), ('dismissed', 'Dismissed'), ('dismissed_in_part', 'Dismissed in part'), ('upheld', 'Upheld'), ('upheld_in_part', 'Upheld in part'), ('rejected', 'Rejected'), ('settled', 'Settled'), ('withdrawn', 'Withdrawn')], default='pending', max_length=17)),
-                ('case', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='kb.casepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.CharField(db_index=True, max_length=36)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("article", "Article"),
+                            ("question", "Question"),
+                            ("argument", "Argument"),
+                            ("case", "Case"),
+                            ("doctrine", "Doctrine or law"),
+                            ("commentator", "Commentator"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("slug", models.CharField(max_length=255)),
+                ("title", models.CharField(max_length=255)),
+                ("number", models.PositiveIntegerField()),
+                ("published_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.CharField(
+                        blank=True, help_text="The name, kept if the user goes.", max_length=150
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="change note")),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["uid", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Relation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('citation_kind', models.CharField(choices=[('reporter', 'Law report'), ('neutral', 'Neutral citation'), ('ecli', 'ECLI'), ('celex', 'CELEX'), ('database', 'Database number'), ('other', 'Other')], max_length=8, verbose_name='kind')),
-                ('volume', models.CharField(blank=True, help_text='Text: some are Roman numerals.', max_length=20)),
-                ('reporter', models.CharField(blank=True, max_length=40)),
-                ('page', models.CharField(blank=True, max_length=20)),
-                ('text', models.CharField(blank=True, help_text='For all but law reports: the citation as written.', max_length=120)),
-                ('case', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='kb.casepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("supports", "supports"),
+                            ("rebuts", "argues the opposite"),
+                            ("undermines", "disputes a premise"),
+                            ("undercuts", "says it does not follow"),
+                            ("distinguishes", "says that case is different"),
+                            ("qualifies", "narrows"),
+                            ("concedes", "accepts this point"),
+                        ],
+                        max_length=13,
+                        verbose_name="this argument",
+                    ),
+                ),
+                (
+                    "premise_key",
+                    models.SlugField(
+                        blank=True,
+                        help_text="When it disputes a premise.",
+                        max_length=40,
+                        verbose_name="which premise",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why. Needed for “does not follow”, “different case” and “narrows”.",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The case it says is different.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="distinguishing_relations",
+                        to="kb.casetag",
+                    ),
+                ),
+                (
+                    "source",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations",
+                        to="kb.argumentpage",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incoming_relations",
+                        to="kb.argumentpage",
+                        verbose_name="the argument",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Reception",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("adopted", "Accepted"),
+                            ("adopted_in_part", "Accepted in part"),
+                            ("allowed_to_proceed", "Allowed to go forward"),
+                            ("assumed", "Assumed without deciding"),
+                            ("rejected", "Rejected"),
+                            ("distinguished", "Distinguished"),
+                            ("left_open", "Left open"),
+                            ("not_reached", "Not reached"),
+                        ],
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "voice",
+                    models.CharField(
+                        choices=[
+                            ("court", "The court"),
+                            ("dictum", "In passing (dictum)"),
+                            ("concurrence", "A concurrence"),
+                            ("dissent", "A dissent"),
+                        ],
+                        default="court",
+                        max_length=11,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, help_text="How, in one sentence.")),
+                ("pinpoint", models.CharField(blank=True, max_length=120)),
+                ("quotation", models.TextField(blank=True, help_text="Exact words, where read.")),
+                (
+                    "ruling",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="receptions",
+                        to="kb.ruling",
+                    ),
+                ),
+                (
+                    "argument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receptions",
+                        to="kb.argumentpage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Quotation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "text",
+                    models.TextField(help_text="Exact words, at most 50, read at the source."),
+                ),
+                ("pinpoint", models.CharField(blank=True, max_length=120)),
+                (
+                    "commentator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotations",
+                        to="kb.commentatortag",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotations",
+                        to="kb.source",
+                    ),
+                ),
+                (
+                    "argument",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotations",
+                        to="kb.argumentpage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Premise",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "key",
+                    models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40),
+                ),
+                ("text", models.TextField(help_text="One statement, as a full sentence.")),
+                (
+                    "argument",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="premises",
+                        to="kb.argumentpage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="RelatedEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="related_from",
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "article",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="related",
+                        to="kb.articlepage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='casetag',
-            name='page',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tag', to='kb.casepage'),
+            model_name="ruling",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rulings",
+                to="kb.casepage",
+            ),
         ),
         migrations.CreateModel(
-            name='CaseStatus',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', help_text='A month or a year counts from its last day.', max_length=5, verbose_name='how much is known')),
-                ('date', models.DateField()),
-                ('state', models.CharField(choices=[('announced', 'Announced'), ('pending', 'Pending'), ('stayed', 'Stayed'), ('consolidated_into', 'Consolidated into another case'), ('transferred_out', 'Transferred'), ('on_appeal', 'On appeal'), ('reference_pending', 'Reference pending'), ('settled_pending_approval', 'Settled, approval pending'), ('settled', 'Settled'), ('dismissed_voluntarily', 'Withdrawn by the claimant'), ('dismissed_by_court', 'Dismissed by the court'), ('judgment_final', 'Finally decided'), ('withdrawn', 'Withdrawn'), ('closed_other', 'Closed')], max_length=25, verbose_name='status')),
-                ('note', models.CharField(blank=True, help_text='In half a sentence.', max_length=300)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='kb.source')),
-                ('case', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='kb.casepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("plaintiff", "Plaintiff"),
+                            ("defendant", "Defendant"),
+                            ("appellant", "Appellant"),
+                            ("appellee", "Appellee"),
+                            ("petitioner", "Petitioner"),
+                            ("respondent", "Respondent"),
+                            ("intervener", "Intervener"),
+                            ("amicus", "Amicus curiae"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("author", "Author"),
+                            ("artist", "Visual artist"),
+                            ("news", "News publisher"),
+                            ("publisher", "Publisher"),
+                            ("music", "Music"),
+                            ("film", "Film and television"),
+                            ("images", "Image agency"),
+                            ("software", "Software author"),
+                            ("developer", "AI developer"),
+                            ("platform", "Platform or technology firm"),
+                            ("collecting", "Collecting society"),
+                            ("legal", "Legal publisher"),
+                            ("public", "Public body"),
+                            ("library", "Library or research"),
+                            ("other", "Other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "commentator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="party_rows",
+                        to="kb.commentatortag",
+                    ),
+                ),
+                (
+                    "case",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="kb.casepage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Event",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        help_text="A month or a year counts from its last day.",
+                        max_length=5,
+                        verbose_name="how much is known",
+                    ),
+                ),
+                ("date", models.DateField()),
+                (
+                    "key",
+                    models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("filed", "Filed"),
+                            ("amended", "Amended"),
+                            ("motion", "Motion"),
+                            ("brief", "Brief"),
+                            ("hearing", "Hearing"),
+                            ("deadline", "Deadline"),
+                            ("order", "Order"),
+                            ("settlement", "Settlement"),
+                            ("transfer", "Transfer or consolidation"),
+                            ("appeal", "Appeal"),
+                            ("reference", "Reference"),
+                            ("other", "Other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=250)),
+                (
+                    "scheduled",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Listed for this day; untick once it is known to have happened.",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="kb.source",
+                    ),
+                ),
+                (
+                    "case",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="kb.casepage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Docket",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("number", models.CharField(max_length=80)),
+                (
+                    "court",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dockets",
+                        to="kb.court",
+                    ),
+                ),
+                (
+                    "case",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dockets",
+                        to="kb.casepage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Contention",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("date", models.DateField(blank=True, null=True)),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        help_text="A month or a year counts from its last day.",
+                        max_length=5,
+                        verbose_name="how much is known",
+                    ),
+                ),
+                ("raised_by", models.CharField(max_length=200)),
+                ("document", models.CharField(blank=True, max_length=200)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contentions",
+                        to="kb.source",
+                    ),
+                ),
+                (
+                    "argument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contentions",
+                        to="kb.argumentpage",
+                    ),
+                ),
+                (
+                    "case",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contentions",
+                        to="kb.casepage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "key",
+                    models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("statute", models.CharField(blank=True, max_length=80)),
+                ("against", models.CharField(blank=True, max_length=200)),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("complaint", "Complaint"),
+                            ("motion_to_dismiss", "Motion to dismiss"),
+                            ("discovery", "Discovery"),
+                            ("interim_relief", "Interim relief"),
+                            ("class_certification", "Class certification"),
+                            ("summary_judgment", "Summary judgment"),
+                            ("trial", "Trial"),
+                            ("remedies", "Remedies"),
+                            ("settlement", "Settlement approval"),
+                            ("interlocutory_appeal", "Interlocutory appeal"),
+                            ("appeal", "Appeal"),
+                            ("cert_petition", "Petition to the highest court"),
+                            ("apex_court", "Highest court"),
+                            ("preliminary_reference", "Preliminary reference"),
+                            ("remand", "Remand"),
+                            ("administrative", "Administrative decision"),
+                        ],
+                        max_length=22,
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("dismissed", "Dismissed"),
+                            ("dismissed_in_part", "Dismissed in part"),
+                            ("upheld", "Upheld"),
+                            ("upheld_in_part", "Upheld in part"),
+                            ("rejected", "Rejected"),
+                            ("settled", "Settled"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=17,
+                    ),
+                ),
+                (
+                    "case",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="kb.casepage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Citation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "citation_kind",
+                    models.CharField(
+                        choices=[
+                            ("reporter", "Law report"),
+                            ("neutral", "Neutral citation"),
+                            ("ecli", "ECLI"),
+                            ("celex", "CELEX"),
+                            ("database", "Database number"),
+                            ("other", "Other"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "volume",
+                    models.CharField(
+                        blank=True, help_text="Text: some are Roman numerals.", max_length=20
+                    ),
+                ),
+                ("reporter", models.CharField(blank=True, max_length=40)),
+                ("page", models.CharField(blank=True, max_length=20)),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True,
+                        help_text="For all but law reports: the citation as written.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "case",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="kb.casepage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='casepage',
-            name='lead_case',
-            field=models.ForeignKey(blank=True, help_text='The case this one is consolidated into.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='member_cases', to='kb.casetag'),
+            model_name="casetag",
+            name="page",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="tag",
+                to="kb.casepage",
+            ),
+        ),
+        migrations.CreateModel(
+            name="CaseStatus",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        help_text="A month or a year counts from its last day.",
+                        max_length=5,
+                        verbose_name="how much is known",
+                    ),
+                ),
+                ("date", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("announced", "Announced"),
+                            ("pending", "Pending"),
+                            ("stayed", "Stayed"),
+                            ("consolidated_into", "Consolidated into another case"),
+                            ("transferred_out", "Transferred"),
+                            ("on_appeal", "On appeal"),
+                            ("reference_pending", "Reference pending"),
+                            ("settled_pending_approval", "Settled, approval pending"),
+                            ("settled", "Settled"),
+                            ("dismissed_voluntarily", "Withdrawn by the claimant"),
+                            ("dismissed_by_court", "Dismissed by the court"),
+                            ("judgment_final", "Finally decided"),
+                            ("withdrawn", "Withdrawn"),
+                            ("closed_other", "Closed"),
+                        ],
+                        max_length=25,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(blank=True, help_text="In half a sentence.", max_length=300),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statuses",
+                        to="kb.source",
+                    ),
+                ),
+                (
+                    "case",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statuses",
+                        to="kb.casepage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
         ),
         migrations.AddField(
-            model_name='commentatortag',
-            name='page',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tag', to='kb.commentatorpage'),
+            model_name="casepage",
+            name="lead_case",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The case this one is consolidated into.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="member_cases",
+                to="kb.casetag",
+            ),
         ),
         migrations.AddField(
-            model_name='commentatorpage',
-            name='interest_source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='kb.source'),
+            model_name="commentatortag",
+            name="page",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="tag",
+                to="kb.commentatorpage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="commentatorpage",
+            name="interest_source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="interests",
+                to="kb.source",
+            ),
         ),
         migrations.CreateModel(
-            name='LeadingCase',
+            name="LeadingCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('element_key', models.SlugField(blank=True, max_length=40, verbose_name='element')),
-                ('note', models.CharField(blank=True, max_length=250, verbose_name='why it leads')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leading_for', to='kb.casetag')),
-                ('doctrine', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='leading_cases', to='kb.doctrinepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "element_key",
+                    models.SlugField(blank=True, max_length=40, verbose_name="element"),
+                ),
+                ("note", models.CharField(blank=True, max_length=250, verbose_name="why it leads")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leading_for",
+                        to="kb.casetag",
+                    ),
+                ),
+                (
+                    "doctrine",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="leading_cases",
+                        to="kb.doctrinepage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Element',
+            name="Element",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('key', models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('text', models.TextField(blank=True)),
-                ('doctrine', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='elements', to='kb.doctrinepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "key",
+                    models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "doctrine",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="elements",
+                        to="kb.doctrinepage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='doctrinetag',
-            name='page',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tag', to='kb.doctrinepage'),
+            model_name="doctrinetag",
+            name="page",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="tag",
+                to="kb.doctrinepage",
+            ),
         ),
         migrations.AddField(
-            model_name='doctrinepage',
-            name='broader',
-            field=models.ForeignKey(blank=True, help_text='The doctrine this one is a part of.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narrower_pages', to='kb.doctrinetag'),
+            model_name="doctrinepage",
+            name="broader",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The doctrine this one is a part of.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="narrower_pages",
+                to="kb.doctrinetag",
+            ),
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('date', models.DateField(blank=True, null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', help_text='A month or a year counts from its last day.', max_length=5, verbose_name='how much is known')),
-                ('answer_key', models.SlugField(blank=True, max_length=40, verbose_name='answer')),
-                ('stance', models.CharField(choices=[('advances', 'Advances'), ('opposes', 'Opposes'), ('qualifies', 'Qualifies')], max_length=9)),
-                ('role', models.CharField(blank=True, max_length=200, verbose_name='role that day')),
-                ('pinpoint', models.CharField(blank=True, max_length=120)),
-                ('note', models.TextField(blank=True, verbose_name='in our words')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='kb.source')),
-                ('argument', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='kb.argumentpage')),
-                ('commentator', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='kb.commentatorpage')),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='kb.questionpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("date", models.DateField(blank=True, null=True)),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        help_text="A month or a year counts from its last day.",
+                        max_length=5,
+                        verbose_name="how much is known",
+                    ),
+                ),
+                ("answer_key", models.SlugField(blank=True, max_length=40, verbose_name="answer")),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("advances", "Advances"),
+                            ("opposes", "Opposes"),
+                            ("qualifies", "Qualifies"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(blank=True, max_length=200, verbose_name="role that day"),
+                ),
+                ("pinpoint", models.CharField(blank=True, max_length=120)),
+                ("note", models.TextField(blank=True, verbose_name="in our words")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="kb.source",
+                    ),
+                ),
+                (
+                    "argument",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="kb.argumentpage",
+                    ),
+                ),
+                (
+                    "commentator",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to="kb.commentatorpage",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="kb.questionpage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('answer_key', models.SlugField(max_length=40, verbose_name='answer')),
-                ('argument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='kb.argumentpage')),
-                ('question', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='kb.questionpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("answer_key", models.SlugField(max_length=40, verbose_name="answer")),
+                (
+                    "argument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="kb.argumentpage",
+                    ),
+                ),
+                (
+                    "question",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placements",
+                        to="kb.questionpage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('key', models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40)),
-                ('label', models.CharField(help_text='“Yes”, “No”, “The user”…', max_length=60)),
-                ('text', models.CharField(blank=True, help_text='The answer as a full sentence.', max_length=200)),
-                ('question', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='kb.questionpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "key",
+                    models.SlugField(default=kb.models.rows.new_key, editable=False, max_length=40),
+                ),
+                ("label", models.CharField(help_text="“Yes”, “No”, “The user”…", max_length=60)),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True, help_text="The answer as a full sentence.", max_length=200
+                    ),
+                ),
+                (
+                    "question",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="kb.questionpage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='casetagged',
-            constraint=models.UniqueConstraint(fields=('content_object', 'tag', 'origin'), name='casetagged_once'),
+            model_name="casetagged",
+            constraint=models.UniqueConstraint(
+                fields=("content_object", "tag", "origin"), name="casetagged_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casetagged',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['hand', 'row'])), name='casetagged_origin'),
+            model_name="casetagged",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "row"])), name="casetagged_origin"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commentatortagged',
-            constraint=models.UniqueConstraint(fields=('content_object', 'tag', 'origin'), name='commentatortagged_once'),
+            model_name="commentatortagged",
+            constraint=models.UniqueConstraint(
+                fields=("content_object", "tag", "origin"), name="commentatortagged_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commentatortagged',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['hand', 'row'])), name='commentatortagged_origin'),
+            model_name="commentatortagged",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "row"])), name="commentatortagged_origin"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('kind', 'handle'), name='entry_handle_unique_in_kind'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "handle"), name="entry_handle_unique_in_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['article', 'question', 'argument', 'case', 'doctrine', 'commentator'])), name='entry_kind_known'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["article", "question", "argument", "case", "doctrine", "commentator"],
+                    )
+                ),
+                name="entry_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doctrinetagged',
-            constraint=models.UniqueConstraint(fields=('content_object', 'tag', 'origin'), name='doctrinetagged_once'),
+            model_name="doctrinetagged",
+            constraint=models.UniqueConstraint(
+                fields=("content_object", "tag", "origin"), name="doctrinetagged_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doctrinetagged',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['hand', 'row'])), name='doctrinetagged_origin'),
+            model_name="doctrinetagged",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "row"])), name="doctrinetagged_origin"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgeseat',
-            constraint=models.UniqueConstraint(fields=('ruling', 'judge'), name='judge_seat_once'),
+            model_name="judgeseat",
+            constraint=models.UniqueConstraint(fields=("ruling", "judge"), name="judge_seat_once"),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(fields=('ruling', 'doctrine', 'element_key', 'use'), name='holding_once'),
+            model_name="holding",
+            constraint=models.UniqueConstraint(
+                fields=("ruling", "doctrine", "element_key", "use"), name="holding_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['primary', 'secondary', 'lead'])), name='source_rank_known'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__in", ["primary", "secondary", "lead"])),
+                name="source_rank_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrysource',
-            constraint=models.UniqueConstraint(fields=('entry', 'source', 'pinpoint'), name='entry_source_once'),
+            model_name="entrysource",
+            constraint=models.UniqueConstraint(
+                fields=("entry", "source", "pinpoint"), name="entry_source_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatment',
-            constraint=models.UniqueConstraint(fields=('ruling', 'target', 'type'), name='treatment_once'),
+            model_name="treatment",
+            constraint=models.UniqueConstraint(
+                fields=("ruling", "target", "type"), name="treatment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatment',
-            constraint=models.CheckConstraint(condition=models.Q(('ruling', models.F('target')), _negated=True), name='treatment_not_of_itself'),
+            model_name="treatment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ruling", models.F("target")), _negated=True),
+                name="treatment_not_of_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('uid', 'number'), name='version_number_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("uid", "number"), name="version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'type', 'premise_key'), name='relation_once'),
+            model_name="relation",
+            constraint=models.UniqueConstraint(
+                fields=("source", "target", "type", "premise_key"), name="relation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='relation_not_to_itself'),
+            model_name="relation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True),
+                name="relation_not_to_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('type', 'distinguishes'), _negated=True), ('case__isnull', False), _connector='OR'), name='relation_distinguishes_a_case'),
+            model_name="relation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("type", "distinguishes"), _negated=True),
+                    ("case__isnull", False),
+                    _connector="OR",
+                ),
+                name="relation_distinguishes_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['supports', 'rebuts', 'undermines', 'undercuts', 'distinguishes', 'qualifies', 'concedes'])), name='relation_type_known'),
+            model_name="relation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "type__in",
+                        [
+                            "supports",
+                            "rebuts",
+                            "undermines",
+                            "undercuts",
+                            "distinguishes",
+                            "qualifies",
+                            "concedes",
+                        ],
+                    )
+                ),
+                name="relation_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.UniqueConstraint(fields=('ruling', 'argument', 'voice'), name='reception_once'),
+            model_name="reception",
+            constraint=models.UniqueConstraint(
+                fields=("ruling", "argument", "voice"), name="reception_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['adopted', 'adopted_in_part', 'allowed_to_proceed', 'assumed', 'rejected', 'distinguished', 'left_open', 'not_reached'])), name='reception_outcome_known'),
+            model_name="reception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "outcome__in",
+                        [
+                            "adopted",
+                            "adopted_in_part",
+                            "allowed_to_proceed",
+                            "assumed",
+                            "rejected",
+                            "distinguished",
+                            "left_open",
+                            "not_reached",
+                        ],
+                    )
+                ),
+                name="reception_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='premise',
-            constraint=models.UniqueConstraint(fields=('argument', 'key'), name='premise_key_once'),
+            model_name="premise",
+            constraint=models.UniqueConstraint(fields=("argument", "key"), name="premise_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='relatedentry',
-            constraint=models.UniqueConstraint(fields=('article', 'entry'), name='related_entry_once'),
+            model_name="relatedentry",
+            constraint=models.UniqueConstraint(
+                fields=("article", "entry"), name="related_entry_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.UniqueConstraint(fields=('case', 'slug'), name='ruling_slug_once_in_case'),
+            model_name="ruling",
+            constraint=models.UniqueConstraint(
+                fields=("case", "slug"), name="ruling_slug_once_in_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('disposition__in', ['granted', 'granted_in_part', 'denied', 'for_claimant', 'for_claimant_in_part', 'for_defendant', 'affirmed', 'affirmed_in_part', 'reversed', 'reversed_and_remanded', 'vacated', 'vacated_and_remanded', 'petition_denied', 'referred', 'approved', 'dismissed', 'refused', 'other'])), name='ruling_disposition_known'),
+            model_name="ruling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "disposition__in",
+                        [
+                            "granted",
+                            "granted_in_part",
+                            "denied",
+                            "for_claimant",
+                            "for_claimant_in_part",
+                            "for_defendant",
+                            "affirmed",
+                            "affirmed_in_part",
+                            "reversed",
+                            "reversed_and_remanded",
+                            "vacated",
+                            "vacated_and_remanded",
+                            "petition_denied",
+                            "referred",
+                            "approved",
+                            "dismissed",
+                            "refused",
+                            "other",
+                        ],
+                    )
+                ),
+                name="ruling_disposition_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('case', 'key'), name='event_key_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("case", "key"), name="event_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='docket',
-            constraint=models.UniqueConstraint(fields=('case', 'number', 'court'), name='docket_once'),
+            model_name="docket",
+            constraint=models.UniqueConstraint(
+                fields=("case", "number", "court"), name="docket_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contention',
-            constraint=models.UniqueConstraint(fields=('case', 'argument', 'raised_by', 'document'), name='contention_once'),
+            model_name="contention",
+            constraint=models.UniqueConstraint(
+                fields=("case", "argument", "raised_by", "document"), name="contention_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('case', 'key'), name='claim_key_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("case", "key"), name="claim_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='casestatus',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'pending', 'stayed', 'consolidated_into', 'transferred_out', 'on_appeal', 'reference_pending', 'settled_pending_approval', 'settled', 'dismissed_voluntarily', 'dismissed_by_court', 'judgment_final', 'withdrawn', 'closed_other'])), name='case_state_known'),
+            model_name="casestatus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "announced",
+                            "pending",
+                            "stayed",
+                            "consolidated_into",
+                            "transferred_out",
+                            "on_appeal",
+                            "reference_pending",
+                            "settled_pending_approval",
+                            "settled",
+                            "dismissed_voluntarily",
+                            "dismissed_by_court",
+                            "judgment_final",
+                            "withdrawn",
+                            "closed_other",
+                        ],
+                    )
+                ),
+                name="case_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadingcase',
-            constraint=models.UniqueConstraint(fields=('doctrine', 'case', 'element_key'), name='leading_case_once'),
+            model_name="leadingcase",
+            constraint=models.UniqueConstraint(
+                fields=("doctrine", "case", "element_key"), name="leading_case_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=models.UniqueConstraint(fields=('doctrine', 'key'), name='element_key_once'),
+            model_name="element",
+            constraint=models.UniqueConstraint(fields=("doctrine", "key"), name="element_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('argument__isnull', False), ('question__isnull', True)), models.Q(('argument__isnull', True), ('question__isnull', False)), _connector='OR'), name='position_on_one_thing'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("argument__isnull", False), ("question__isnull", True)),
+                    models.Q(("argument__isnull", True), ("question__isnull", False)),
+                    _connector="OR",
+                ),
+                name="position_on_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('question__isnull', True), models.Q(('answer_key', ''), _negated=True), _connector='OR'), name='position_names_its_answer'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("question__isnull", True),
+                    models.Q(("answer_key", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="position_names_its_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('question', 'argument', 'answer_key'), name='placement_once'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(
+                fields=("question", "argument", "answer_key"), name="placement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('question', 'key'), name='answer_key_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("question", "key"), name="answer_key_once"),
         ),
     ]

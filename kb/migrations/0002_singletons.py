@@ -46,7 +46,10 @@ def make_singletons(apps, schema_editor):
         page(apps.get_model("kb", name), title, slug, f"00010001{number:04d}", f"/home/{slug}/", 0)
     site_model.objects.all().delete()
     site_model.objects.create(
-        hostname="localhost", port=8000, root_page_id=home.pk, is_default_site=True,
+        hostname="localhost",
+        port=8000,
+        root_page_id=home.pk,
+        is_default_site=True,
         site_name="Counterpoint",
     )
 

@@ -5,35 +5,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kb', '0002_singletons'),
+        ("kb", "0002_singletons"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchDocument',
+            name="SearchDocument",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_document', serialize=False, to='kb.entry')),
-                ('kind', models.CharField(choices=[('article', 'Article'), ('question', 'Question'), ('argument', 'Argument'), ('case', 'Case'), ('doctrine', 'Doctrine or law'), ('commentator', 'Commentator')], db_index=True, max_length=11)),
-                ('names', models.TextField()),
-                ('summary', models.TextField()),
-                ('body', models.TextField()),
-                ('date', models.DateField(db_index=True, help_text='What lists are sorted by.', null=True)),
-                ('digest', models.CharField(help_text='Of the tokens, to prove a rebuild equal.', max_length=64)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_document",
+                        serialize=False,
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("article", "Article"),
+                            ("question", "Question"),
+                            ("argument", "Argument"),
+                            ("case", "Case"),
+                            ("doctrine", "Doctrine or law"),
+                            ("commentator", "Commentator"),
+                        ],
+                        db_index=True,
+                        max_length=11,
+                    ),
+                ),
+                ("names", models.TextField()),
+                ("summary", models.TextField()),
+                ("body", models.TextField()),
+                (
+                    "date",
+                    models.DateField(
+                        db_index=True, help_text="What lists are sorted by.", null=True
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="Of the tokens, to prove a rebuild equal.", max_length=64
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchFacet',
+            name="SearchFacet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facet', models.CharField(max_length=12)),
-                ('value', models.CharField(max_length=60)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facets', to='kb.searchdocument')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("facet", models.CharField(max_length=12)),
+                ("value", models.CharField(max_length=60)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facets",
+                        to="kb.searchdocument",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['facet', 'value', 'document'], name='search_facet_value')],
-                'constraints': [models.UniqueConstraint(fields=('document', 'facet', 'value'), name='search_facet_once')],
+                "indexes": [
+                    models.Index(fields=["facet", "value", "document"], name="search_facet_value")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "facet", "value"), name="search_facet_once"
+                    )
+                ],
             },
         ),
     ]

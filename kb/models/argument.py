@@ -84,7 +84,9 @@ class Relation(Row):
     source = ParentalKey(ArgumentPage, on_delete=models.CASCADE, related_name="relations")
     type = models.CharField("this argument", max_length=13, choices=RelationType)
     target = models.ForeignKey(
-        ArgumentPage, on_delete=models.PROTECT, related_name="incoming_relations",
+        ArgumentPage,
+        on_delete=models.PROTECT,
+        related_name="incoming_relations",
         verbose_name="the argument",
     )
     premise_key = models.SlugField(
@@ -113,9 +115,7 @@ class Relation(Row):
             models.UniqueConstraint(
                 fields=["source", "target", "type", "premise_key"], name="relation_once"
             ),
-            models.CheckConstraint(
-                condition=~Q(source=F("target")), name="relation_not_to_itself"
-            ),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="relation_not_to_itself"),
             models.CheckConstraint(
                 condition=~Q(type=RelationType.DISTINGUISHES) | Q(case__isnull=False),
                 name="relation_distinguishes_a_case",

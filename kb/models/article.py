@@ -43,7 +43,7 @@ class ArticlePage(Dated, Entry):
         super().clean()
         if self.key_points and not 3 <= len(self.key_points) <= 5:
             raise ValidationError(
-                {"key_points": f"Three to five key points, please: there are {len(self.key_points)}."}
+                {"key_points": f"Give three to five key points, not {len(self.key_points)}."}
             )
 
     def texts(self) -> list[str]:

@@ -42,9 +42,7 @@ class CasePage(Entry):
 
     KIND = Kind.CASE
 
-    short_name = models.CharField(
-        max_length=120, help_text="What people call it: “NYT v. OpenAI”."
-    )
+    short_name = models.CharField(max_length=120, help_text="What people call it: “NYT v. OpenAI”.")
     jurisdiction = models.CharField(max_length=3, choices=Jurisdiction)
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="cases")
     not_decided = models.TextField(
@@ -224,9 +222,7 @@ class Contention(Row, MaybeDated):
     """An argument raised in the matter: “not yet ruled on” until a reception answers it."""
 
     case = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="contentions")
-    argument = models.ForeignKey(
-        ArgumentPage, on_delete=models.PROTECT, related_name="contentions"
-    )
+    argument = models.ForeignKey(ArgumentPage, on_delete=models.PROTECT, related_name="contentions")
     raised_by = models.CharField(max_length=200)
     document = models.CharField(max_length=200, blank=True)
     source = models.ForeignKey(

@@ -82,15 +82,15 @@ class MaybeDated(models.Model):
         self.date = value.last if value else None
         self.date_precision = value.precision if value else DatePrecision.DAY
 
-    @property
-    def is_past(self) -> bool:
-        """Whether the whole period lies behind us."""
-        return bool(self.date) and self.date < timezone.localdate()
-
     def save(self, *args, **kwargs) -> None:
         if self.date:
             self.date = end_of_period(self.date, self.date_precision)
         super().save(*args, **kwargs)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the whole period lies behind us."""
+        return bool(self.date) and self.date < timezone.localdate()
 
 
 class Dated(MaybeDated):

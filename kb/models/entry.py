@@ -87,7 +87,7 @@ class HomePage(Singleton):
     """The front page."""
 
     introduction = models.TextField(
-        default="Arguments and counterarguments on AI and copyright, with what courts did with them."
+        default="Arguments and counterarguments on AI and copyright, and what courts did with them."
     )
 
     template = "pages/home_page.html"
@@ -179,9 +179,7 @@ class Entry(Atomic, Page):
     checked_on = models.DateField(
         null=True, blank=True, help_text="The day somebody last checked the entry at its sources."
     )
-    check_level = models.CharField(
-        max_length=9, choices=CheckLevel, default=CheckLevel.UNCHECKED
-    )
+    check_level = models.CharField(max_length=9, choices=CheckLevel, default=CheckLevel.UNCHECKED)
     review_by = models.DateField(null=True, blank=True, help_text="When to look at it again.")
     unconfirmed = models.BooleanField(
         "not yet confirmed", default=False, help_text="Rests on leads alone; readers are told."

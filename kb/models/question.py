@@ -30,7 +30,7 @@ class QuestionPage(Entry):
 
     short_answer = models.TextField(
         blank=True,
-        help_text="What has been decided, where, at what stage, and what is open; 90 words at most.",
+        help_text="What has been decided, where, at what stage, what is open; 90 words at most.",
     )
     short_answer_date = models.DateField(
         null=True, blank=True, help_text="The day the short answer was true."
@@ -60,9 +60,7 @@ class Answer(KeyedRow):
 
     question = ParentalKey(QuestionPage, on_delete=models.CASCADE, related_name="answers")
     label = models.CharField(max_length=60, help_text="“Yes”, “No”, “The user”…")
-    text = models.CharField(
-        max_length=200, blank=True, help_text="The answer as a full sentence."
-    )
+    text = models.CharField(max_length=200, blank=True, help_text="The answer as a full sentence.")
 
     parent_field = "question"
 
@@ -79,9 +77,7 @@ class Placement(Row):
     """An argument placed under an answer."""
 
     question = ParentalKey(QuestionPage, on_delete=models.CASCADE, related_name="placements")
-    argument = models.ForeignKey(
-        ArgumentPage, on_delete=models.PROTECT, related_name="placements"
-    )
+    argument = models.ForeignKey(ArgumentPage, on_delete=models.PROTECT, related_name="placements")
     answer_key = models.SlugField("answer", max_length=40)
 
     class Meta(Row.Meta):

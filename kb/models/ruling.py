@@ -62,9 +62,7 @@ class Ruling(
     slug = models.SlugField(
         max_length=80, help_text="Names the ruling within its case: “summary-judgment-2025”."
     )
-    title = models.CharField(
-        max_length=200, help_text="What it is: “Order on summary judgment”."
-    )
+    title = models.CharField(max_length=200, help_text="What it is: “Order on summary judgment”.")
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="rulings")
     stage = models.CharField(max_length=22, choices=Stage, blank=True)
     disposition = models.CharField("result", max_length=22, choices=Disposition)
@@ -84,7 +82,9 @@ class Ruling(
         index.SearchField("title", boost=10),
         index.AutocompleteField("title"),
         index.SearchField("decided"),
-        index.RelatedFields("case", [index.SearchField("short_name"), index.AutocompleteField("short_name")]),
+        index.RelatedFields(
+            "case", [index.SearchField("short_name"), index.AutocompleteField("short_name")]
+        ),
         index.FilterField("case_id"),
         index.FilterField("court_id"),
         index.FilterField("date"),
@@ -151,18 +151,14 @@ class Reception(Row):
     ruling = ParentalKey(Ruling, on_delete=models.CASCADE, related_name="receptions")
     argument = models.ForeignKey(ArgumentPage, on_delete=models.PROTECT, related_name="receptions")
     outcome = models.CharField(max_length=18, choices=ReceptionOutcome)
-    voice = models.CharField(
-        max_length=11, choices=ReceptionVoice, default=ReceptionVoice.COURT
-    )
+    voice = models.CharField(max_length=11, choices=ReceptionVoice, default=ReceptionVoice.COURT)
     note = models.TextField(blank=True, help_text="How, in one sentence.")
     pinpoint = models.CharField(max_length=120, blank=True)
     quotation = models.TextField(blank=True, help_text="Exact words, where read.")
 
     class Meta(Row.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["ruling", "argument", "voice"], name="reception_once"
-            ),
+            models.UniqueConstraint(fields=["ruling", "argument", "voice"], name="reception_once"),
             models.CheckConstraint(
                 condition=Q(outcome__in=ReceptionOutcome.values), name="reception_outcome_known"
             ),

@@ -48,3 +48,6 @@ class SearchFacet(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["facet", "value", "document"], name="search_facet_value")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.facet}: {self.value}"

@@ -65,7 +65,9 @@ class Source(
         choices=SourceRank,
         help_text="A lead helps to find the primary source; readers never see it as a source.",
     )
-    language = models.CharField(max_length=10, blank=True, help_text="en, de, fr…; empty is English")
+    language = models.CharField(
+        max_length=10, blank=True, help_text="en, de, fr…; empty is English"
+    )
     note = models.TextField("note for editors", blank=True)
 
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="source")

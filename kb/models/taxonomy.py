@@ -147,9 +147,7 @@ class CaseTagged(Tagged):
     """A case tag on an entry."""
 
     tag = models.ForeignKey(CaseTag, on_delete=models.PROTECT, related_name="tagged")
-    content_object = ParentalKey(
-        "kb.Entry", on_delete=models.CASCADE, related_name="tagged_cases"
-    )
+    content_object = ParentalKey("kb.Entry", on_delete=models.CASCADE, related_name="tagged_cases")
 
     class Meta(Tagged.Meta):
         verbose_name = "case on an entry"

@@ -95,7 +95,9 @@ def rebuild_row_tags(
         if not everything:
             present = present.filter(Q(content_object__in=entries) | Q(tag__in=named))
         pairs = {(row.content_object_id, row.tag_id): row.pk for row in present}
-        tagged.every.filter(pk__in=[pk for pair, pk in pairs.items() if pair not in wanted]).delete()
+        tagged.every.filter(
+            pk__in=[pk for pair, pk in pairs.items() if pair not in wanted]
+        ).delete()
         tagged.every.bulk_create(
             tagged(content_object_id=entry, tag_id=tag, origin=Origin.ROW)
             for entry, tag in sorted(wanted - set(pairs))

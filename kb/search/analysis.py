@@ -14,8 +14,8 @@ from kb.law.identifiers import find_identifiers
 VERSION = 1
 LONGEST_TOKEN = 60
 STOP_WORDS = frozenset(
-    "a an and are as at be been but by for from had has have if in into is it its of on or s such"
-    " t that the their then there these they this to v versus vs was were which will with".split()
+    """a an and are as at be been but by for from had has have if in into is it its of on or s such
+    t that the their then there these they this to v versus vs was were which will with""".split()
 )
 _WORD = re.compile(r"\w+")
 _PLAIN = re.compile(r"[a-z0-9_]+")

@@ -18,9 +18,7 @@ _WORD = re.compile(r"\S+")
 
 def fragments(document: SearchDocument, expression: Expression) -> list[SafeString]:
     """At most two pieces of the summary or body, with the words that matched in <mark>."""
-    wanted = {
-        token for clause in expression.must for run in clause.alternatives for token in run
-    }
+    wanted = {token for clause in expression.must for run in clause.alternatives for token in run}
     found: list[SafeString] = []
     for text in (document.summary, document.body):
         for line in text.split("\n"):
@@ -33,7 +31,9 @@ def fragments(document: SearchDocument, expression: Expression) -> list[SafeStri
 
 
 def _fragment(text: str, wanted: set[str]) -> SafeString | None:
-    words = [(m.start(), m.end(), bool(wanted & set(tokens(m.group())))) for m in _WORD.finditer(text)]
+    words = [
+        (m.start(), m.end(), bool(wanted & set(tokens(m.group())))) for m in _WORD.finditer(text)
+    ]
     hit = next((number for number, word in enumerate(words) if word[2]), None)
     if hit is None:
         return None

@@ -26,7 +26,8 @@ SORTS = ("relevance", "date", "title")
 BY_NAME = (Kind.QUESTION, Kind.ARGUMENT, Kind.DOCTRINE, Kind.COMMENTATOR)
 _PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _SLUG = re.compile(r"[\w-]{1,255}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff‎‏‪-‮⁦-⁩]+")
+# Control characters, lone surrogates, and marks that change the direction of text.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 class BadQuery(ValueError):
@@ -64,9 +65,7 @@ class SearchRequest:
                 _check(name, value)
             if values:
                 filters[name] = values
-        request = cls(
-            q=q, filters=filters, page=_page(query), sort=_sort(query), kind=kind
-        )
+        request = cls(q=q, filters=filters, page=_page(query), sort=_sort(query), kind=kind)
         request.expression()
         return request
 
@@ -152,7 +151,7 @@ def _check(name: str, value: str) -> None:
 
 def _page(query: QueryDict) -> int:
     text = query.get("page", "1")
-    if not re.fullmatch(r"[0-9]{1,12}", text) or not 1 <= int(text):
+    if not re.fullmatch(r"[0-9]{1,12}", text) or not int(text) >= 1:
         raise BadQuery("The page is a number from 1.")
     if int(text) > MOST_PAGES:
         raise BadQuery(f"Only the first {MOST_PAGES} pages are shown: please narrow the search.")

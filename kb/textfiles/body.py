@@ -160,9 +160,7 @@ def write(entry: Entry) -> str:
     addresses = _addresses(entry)
     for block in entry.body:
         if block.block_type == "text":
-            blocks = markdown.from_html(
-                block.value.source, lambda key: addresses.get(key, "")
-            )
+            blocks = markdown.from_html(block.value.source, lambda key: addresses.get(key, ""))
             parts.append(markdown.write(blocks))
         else:
             data = {key: value for key, value in _WRITE[block.block_type](block.value) if value}
@@ -203,9 +201,7 @@ _WRITE = {
         ("pinpoint", value["pinpoint"]),
     ],
     "table": _write_table,
-    "argument": lambda value: [
-        ("argument", value["argument"].slug if value["argument"] else None)
-    ],
+    "argument": lambda value: [("argument", value["argument"].slug if value["argument"] else None)],
     "note": lambda value: [
         ("note_kind", value["note_kind"]),
         ("date", value["date"].isoformat() if value["date"] else None),

@@ -13,7 +13,7 @@ LONG = 80  # characters, from which a text gets lines of its own
 class _PlainDumper(yaml.Dumper):
     """Writes text plainly: without resolvers nothing can be taken for a date or a boolean."""
 
-    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own way to say so
+    yaml_implicit_resolvers = {}
 
 
 def _represent_text(dumper: yaml.Dumper, value: str) -> yaml.Node:
@@ -28,9 +28,7 @@ def write(data: dict) -> str:
     """Mappings, lists and texts as YAML, always the same way."""
     if not data:
         return ""
-    return yaml.dump(
-        data, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=96
-    )
+    return yaml.dump(data, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=96)
 
 
 def read(text: str, first_line: int = 1) -> tuple[dict, dict[Path, int]]:

@@ -160,7 +160,9 @@ def _check(library: Library) -> None:
     for row in library.planned:
         line = int(row["line"])
         if row["kind"] not in TOPIC_KINDS:
-            problems.append(Problem("planned.csv", line, "The kind is case, doctrine or commentator."))
+            problems.append(
+                Problem("planned.csv", line, "The kind is case, doctrine or commentator.")
+            )
         elif row["slug"] in library.of(Kind(row["kind"])):
             message = f"“{row['slug']}” has a file now: take this line away."
             problems.append(Problem("planned.csv", line, message))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -362,8 +361,9 @@ class _Load:
                 if thing is instance:
                     thing.full_clean()
                 else:
-                    thing.full_clean(exclude=exclude, validate_unique=False,
-                                     validate_constraints=False)
+                    thing.full_clean(
+                        exclude=exclude, validate_unique=False, validate_constraints=False
+                    )
             except ValidationError as error:
                 for name, messages in error.message_dict.items():
                     at = here.at(names[name]) if names.get(name) else here

@@ -64,9 +64,7 @@ def _parser() -> MarkdownIt:
 def parse(text: str) -> list[Block]:
     """The blocks of a Markdown text. Raises ContentError on a construct outside the subset."""
     tokens = _parser().parse(text)
-    blocks, rest = _blocks(tokens, 0, "")
-    assert rest == len(tokens)
-    return blocks
+    return _blocks(tokens, 0, "")[0]
 
 
 _OUTSIDE = {
@@ -385,7 +383,9 @@ def _html_blocks(parent: Tag, address: Callable[[int], str]) -> list[Block]:
                 inner = [sub for sub in item.children if getattr(sub, "name", "") in ("ul", "ol")]
                 flat = [node for node in item.children if node not in inner]
                 runs = normal(run for node in flat for run in _html_runs(node, Run(""), address))
-                nested = _html_blocks(BeautifulSoup("".join(map(str, inner)), "html.parser"), address)
+                nested = _html_blocks(
+                    BeautifulSoup("".join(map(str, inner)), "html.parser"), address
+                )
                 if runs:
                     items.append((runs, tuple(nested)))
                 else:

@@ -186,12 +186,15 @@ class Tags(Codec):
         return sorted(row.tag.slug for row in value.all()) or None
 
 
+TEXT = Codec()
+
+
 @dataclass(frozen=True)
 class Field:
     """A value: its name in the file, how it is read, and its attribute where it has another."""
 
     name: str
-    codec: Codec = Codec()
+    codec: Codec = TEXT
     attribute: str = ""
     required: bool = False
 
@@ -258,9 +261,7 @@ ARTICLE = fields(
     "credit",
     Field("key_points", Words()),
 )
-ARTICLE_END = (
-    Rows("related", m.RelatedEntry, fields(Field("entry", EntryRef())), plain=True),
-)
+ARTICLE_END = (Rows("related", m.RelatedEntry, fields(Field("entry", EntryRef())), plain=True),)
 QUESTION = (
     *fields("short_answer", Field("short_answer_date", Day())),
     Rows("answers", m.Answer, fields(KEY, Field("label", required=True), "text")),
@@ -269,7 +270,7 @@ QUESTION = (
         m.Placement,
         fields(
             Field("argument", Ref("argument"), required=True),
-            Field("answer", Codec(), "answer_key", required=True),
+            Field("answer", TEXT, "answer_key", required=True),
         ),
     ),
 )
@@ -292,7 +293,7 @@ ARGUMENT = (
         fields(
             Field("type", Code(v.RelationType), required=True),
             Field("argument", Ref("argument"), "target", required=True),
-            Field("premise", Codec(), "premise_key"),
+            Field("premise", TEXT, "premise_key"),
             Field("case", Ref("tag:case")),
             "note",
         ),
@@ -325,7 +326,7 @@ RULING = Rows(
             m.Holding,
             fields(
                 Field("doctrine", Ref("tag:doctrine"), required=True),
-                Field("element", Codec(), "element_key"),
+                Field("element", TEXT, "element_key"),
                 Field("use", Code(v.Use)),
                 Field("finding", Code(v.Finding), required=True),
                 Field("direction", Code(v.Direction)),
@@ -454,7 +455,7 @@ DOCTRINE = (
         m.LeadingCase,
         fields(
             Field("case", Ref("tag:case"), required=True),
-            Field("element", Codec(), "element_key"),
+            Field("element", TEXT, "element_key"),
             "note",
         ),
     ),
@@ -473,7 +474,7 @@ COMMENTATOR = (
         fields(
             Field("argument", Ref("argument")),
             Field("question", Ref("question")),
-            Field("answer", Codec(), "answer_key"),
+            Field("answer", TEXT, "answer_key"),
             Field("stance", Code(v.Stance), required=True),
             Field("date", When(), "when"),
             "role",

@@ -308,4 +308,6 @@ def test_the_shipped_content_is_a_fixed_point_in_every_way(settings, tmp_path, c
     assert (report.created, report.updated, report.conflicts) == ([], [], [])
     for entry in ArgumentPage.objects.all()[:3]:
         entry.save_revision().publish()
-        assert entry_text(ArgumentPage.objects.get(pk=entry.pk)) == once[f"arguments/{entry.slug}.md"]
+        assert (
+            entry_text(ArgumentPage.objects.get(pk=entry.pk)) == once[f"arguments/{entry.slug}.md"]
+        )

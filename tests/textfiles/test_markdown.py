@@ -25,7 +25,9 @@ flat = st.tuples(st.sampled_from(["p", "h2", "h3", "h4"]), runs).map(lambda pair
 
 
 def _lists(depth: int) -> st.SearchStrategy[Block]:
-    inner = st.just(()) if not depth else st.one_of(st.just(()), _lists(depth - 1).map(lambda b: (b,)))
+    inner = (
+        st.just(()) if not depth else st.one_of(st.just(()), _lists(depth - 1).map(lambda b: (b,)))
+    )
     items = st.lists(st.tuples(runs.filter(bool), inner), min_size=1, max_size=3)
     return st.tuples(st.sampled_from(["ul", "ol"]), items).map(
         lambda pair: Block(pair[0], (), tuple(pair[1]))

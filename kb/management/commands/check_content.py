@@ -12,7 +12,7 @@ class Command(BaseCommand):
     """Reads and checks a folder of content files; needs no database."""
 
     help = "Check the content files: prints file:line: reason, and exits with 1 if there is any."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own form
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=settings.CONTENT_DIR)
