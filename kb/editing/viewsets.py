@@ -245,6 +245,7 @@ class Rulings(SnippetViewSet):
     icon = "clipboard-list"
     menu_label = "Rulings"
     menu_name = "rulings"
+    menu_item_is_registered = True
     search_fields: ClassVar = ["title", "decided", "case__short_name", "case__title"]
     search_backend_name = None
     list_display: ClassVar = [
@@ -268,6 +269,7 @@ class Sources(SnippetViewSet):
     icon = "link-external"
     menu_label = "Sources"
     menu_name = "sources"
+    menu_item_is_registered = True
     search_fields: ClassVar = ["title", "author", "publisher", "url", "slug"]
     search_backend_name = None
     list_display: ClassVar = [
@@ -340,6 +342,7 @@ class TopicViewSet(SnippetViewSet):
     filterset_class = TopicFilterSet
     ordering: ClassVar = ["name"]
     copy_view_enabled = False
+    menu_item_is_registered = True
     list_display: ClassVar = [
         "name",
         NumberColumn("uses", label="Entries tagged", sort_key="uses"),
