@@ -18,6 +18,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn, NumberColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.generic import DeleteView
+from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import IndexView
@@ -63,7 +64,7 @@ class HeldBack:
                 self.form.add_error(None, error.messages)
                 return self.form_invalid(self.form)
             messages.error(request, " ".join(error.messages))
-            return redirect("wagtailadmin_pages:edit", self.object.pk)
+            return redirect("wagtailadmin_pages:edit", kwargs["page_id"])
 
 
 class AddEntry(HeldBack, CreateView):
@@ -72,6 +73,10 @@ class AddEntry(HeldBack, CreateView):
 
 class EditEntry(HeldBack, EditView):
     """Changes an entry, and publishes it, in one transaction."""
+
+
+class CopyEntry(HeldBack, CopyView):
+    """Copies an entry. A copy published under the same name is refused."""
 
 
 class EntryWorkflowAction(HeldBack, WorkflowActionView):
@@ -85,6 +90,7 @@ class Entries(PageViewSet):
     parent_models = ()
     add_view_class = AddEntry
     edit_view_class = EditEntry
+    copy_view_class = CopyEntry
     workflow_action_view_class = EntryWorkflowAction
 
 

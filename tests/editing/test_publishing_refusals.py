@@ -97,3 +97,20 @@ def test_renaming_a_page_renames_its_tag_and_takes_over_a_planned_one(editing: C
     page = DoctrinePage.objects.get(pk=page.pk)
     assert page.tag.name == "Fair dealing"
     assert list(type(article).objects.get(pk=article.pk).doctrine_tags.all()) == [page.tag]
+
+
+@pytest.mark.parametrize("kind", ["article", "case", "argument"])
+@pytest.mark.parametrize("publish", [{}, {"publish_copies": "on"}])
+def test_an_entry_can_be_copied(editing: Client, kind: str, publish: dict) -> None:
+    page = getattr(factories, f"make_{kind}")()
+    data = {"new_title": "A copy", "new_slug": "a-copy", "new_parent_page": page.get_parent().pk}
+    url = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    assert editing.post(url, {**data, **publish}).status_code == 302
+    copy = type(page).objects.exclude(pk=page.pk).first()
+    if kind == "case" and publish:
+        assert copy is None  # two published cases of one short name can't be told apart
+        return
+    assert copy.uid != page.uid
+    assert copy.handle == "a-copy"
+    assert copy.checked_on is None
+    assert copy.live == bool(publish)

@@ -228,29 +228,26 @@ def test_strangers_are_asked_to_sign_in(path: str, db: None) -> None:
 @pytest.mark.parametrize(
     "folder", ["articles", "questions", "arguments", "cases", "doctrines", "commentators"]
 )
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_listings_take_any_question(editing: Client, folder: str) -> None:
+    getattr(factories, f"make_{folder.removesuffix('s')}")()
+    for query in (
         "",
         "?q=%22",
         "?q=x%00&live=true",
         "?check_level=primary&q=a&ordering=-title",
         "?ordering=nope",
         "?live=perhaps&p=99",
-    ],
-)
-def test_listings_take_any_question(editing: Client, folder: str, query: str) -> None:
-    kind = folder.removesuffix("s")
-    getattr(factories, f"make_{kind}")()
-    assert editing.get(f"/admin/knowledge/{folder}/{query}").status_code in (200, 404)
+    ):
+        response = editing.get(f"/admin/knowledge/{folder}/{query}")
+        assert response.status_code in (200, 404), query
 
 
 @pytest.mark.parametrize("name", ["ruling", "source", "casetag"])
-@pytest.mark.parametrize("query", ["", "?q=%22", "?q=x%00", "?date=2025", "?date=nope", "?live=x"])
-def test_snippet_listings_take_any_question(editing: Client, name: str, query: str) -> None:
+def test_snippet_listings_take_any_question(editing: Client, name: str) -> None:
     factories.make_ruling()
-    url = reverse(f"wagtailsnippets_kb_{name}:list")
-    assert editing.get(url + query).status_code == 200
+    for query in ("", "?q=%22", "?q=x%00", "?date=2025", "?date=nope", "?live=x"):
+        url = reverse(f"wagtailsnippets_kb_{name}:list")
+        assert editing.get(url + query).status_code == 200, query
 
 
 def test_a_listing_finds_a_case_by_its_docket(editing: Client) -> None:
