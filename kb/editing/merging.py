@@ -27,7 +27,7 @@ from kb.models.drafts import links
 from kb.models.entry import Entry
 from kb.models.ruling import Ruling
 from kb.models.source import Source
-from kb.models.taxonomy import TOPICS, Topic, name_key
+from kb.models.taxonomy import Topic, name_key
 from kb.models.vocabulary import RelationType
 
 
@@ -52,9 +52,12 @@ def mergeable(thing: models.Model) -> bool:
 def candidates(loser: models.Model) -> models.QuerySet:
     """What the loser may be merged into: the others of its sort."""
     others = type(loser)._default_manager.exclude(pk=loser.pk)
-    if isinstance(loser, Entry):
-        return others.filter(live=True).order_by("title")
-    return others
+    return others.filter(live=True) if isinstance(loser, DraftStateMixin) else others
+
+
+def tag_of(thing: models.Model) -> Topic | None:
+    """The tag that is one with an entry, if it is of a kind that has tags and has been public."""
+    return getattr(thing, "tag", None) if isinstance(thing, Entry) else None
 
 
 def may_merge(user: AbstractBaseUser, loser: models.Model, winner: models.Model) -> bool:
@@ -95,15 +98,16 @@ def merge(loser: models.Model, winner: models.Model, user: AbstractBaseUser | No
     _check(loser, winner)
     done = Merged()
     pairs = [(loser, winner)]
-    if isinstance(loser, Entry) and loser.KIND in TOPICS and hasattr(loser, "tag"):
-        if not hasattr(winner, "tag"):
+    if tag_of(loser):
+        if not tag_of(winner):
             raise CannotMerge(f"“{winner}” has no tag yet: publish it again first.")
-        pairs.append((loser.tag, winner.tag))
+        pairs.append((tag_of(loser), tag_of(winner)))
     for old, new in pairs:
         _repoint(old, new, done)
         _rename_in_texts(old, new, done)
         _rename_in_drafts(old, new)
-    _refuse_cycles()
+    if isinstance(loser, ArgumentPage):
+        _refuse_cycles()
     done.owners -= {loser, winner}
     if isinstance(loser, Entry):
         names = [loser.title, loser.listed_name, getattr(loser, "label", ""), *loser.other_names]
@@ -126,9 +130,8 @@ def _check(loser: models.Model, winner: models.Model) -> None:
         raise CannotMerge("Only two of one sort can be merged.")
     if loser.pk == winner.pk:
         raise CannotMerge("It can't be merged into itself.")
-    page = winner.page if isinstance(winner, Topic) else winner
-    if isinstance(page, Entry) and (not page.live or page.has_unpublished_changes):
-        raise CannotMerge(f"“{page}” has a draft: publish or discard it first.")
+    if isinstance(winner, Entry) and (not winner.live or winner.has_unpublished_changes):
+        raise CannotMerge(f"“{winner}” has a draft: publish or discard it first.")
     if isinstance(loser, Topic) and not loser.planned:
         raise CannotMerge("This tag has a page: merge the page, the tag goes with it.")
 
@@ -145,23 +148,31 @@ def _repoint(loser: models.Model, winner: models.Model, done: Merged) -> None:
                 done.owners.add(owner)
             _translate_key(row, link, loser, winner)
             setattr(row, link.name, winner)
-            if isinstance(row, Entry) and winner == getattr(row, "tag", None):
-                setattr(row, link.name, None)  # nothing is a part of itself
+            if isinstance(row, Entry):
+                if winner == tag_of(row):
+                    setattr(row, link.name, None)  # nothing is a part of itself
             elif isinstance(row, Ruling):
-                row.slug = free_slug(
-                    Ruling.objects.filter(case=row.case_id).exclude(pk=row.pk), row.slug, 80
-                )
+                _keep_apart(row)
             elif not _fits(row):
                 row.delete()
                 done.dropped += 1
                 continue
-            names = {link.attname, "slug" if isinstance(row, Ruling) else link.attname}
-            if type(row) in KEY_FIELDS:
-                names.add(KEY_FIELDS[type(row)][0])
-            type(row)._base_manager.filter(pk=row.pk).update(
-                **{name: getattr(row, name) for name in names}
-            )
+            _store(row, link)
             done.moved += 1
+
+
+def _store(row: models.Model, link: models.Field) -> None:
+    key_field = KEY_FIELDS.get(type(row), (link.attname,))[0]
+    names = {link.attname, key_field, "slug" if isinstance(row, Ruling) else link.attname}
+    values = {name: getattr(row, name) for name in names}
+    type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+
+def _keep_apart(ruling: Ruling) -> None:
+    """Give a ruling another slug if its new case has one of this slug already."""
+    others = Ruling.objects.filter(case=ruling.case_id).exclude(pk=ruling.pk)
+    if others.filter(slug=ruling.slug).exists():
+        ruling.slug = free_slug(others, ruling.slug, 80)
 
 
 def _fits(row: models.Model) -> bool:

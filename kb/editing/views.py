@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.db.models.deletion import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,8 +15,8 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.auth import require_admin_access
 
-from kb.editing.dependents import dependents
-from kb.editing.merging import CannotMerge, candidates, may_merge, merge, mergeable
+from kb.editing.dependents import Dependent, dependents
+from kb.editing.merging import CannotMerge, candidates, may_merge, merge, mergeable, tag_of
 from kb.models.taxonomy import TOPICS, name_key
 from kb.models.vocabulary import Kind
 
@@ -63,6 +63,9 @@ def merge_view(request: HttpRequest, model_name: str, pk: int) -> HttpResponse:
         except CannotMerge as reason:
             form.add_error("into", str(reason))
             winner = None
+        except ValidationError as error:
+            form.add_error("into", error.messages)
+            winner = None
         except ProtectedError:
             form.add_error("into", "Something came to depend on it meanwhile: look again.")
             winner = None
@@ -80,11 +83,18 @@ def merge_view(request: HttpRequest, model_name: str, pk: int) -> HttpResponse:
             "loser": loser,
             "winner": winner,
             "form": form,
-            "dependents": dependents(loser) if winner else (),
+            "dependents": _what_moves(loser) if winner else [],
             "back_url": _edit_url(request, loser),
             "merge_url": reverse("kb_editing:merge", args=[model_name, pk]),
         },
     )
+
+
+def _what_moves(loser: Model) -> list[Dependent]:
+    """What names the loser, or the tag that goes with it."""
+    tag = tag_of(loser)
+    naming_tag = dependents(tag) if tag else []
+    return [*dependents(loser), *(item for item in naming_tag if item.owner != loser)]
 
 
 def _thing(model_name: str, pk: int) -> Model:
