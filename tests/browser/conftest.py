@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,11 +131,9 @@ def _answers(address: str) -> bool:
         return False
 
 
-@pytest.fixture
-def site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
-    """A site of the journey's own: whatever it changes is gone with it."""
-    folder = tmp_path / "site"
-    folder.mkdir()
+@contextmanager
+def _copied(prepared: Path, folder: Path) -> Iterator[Site]:
+    """A running copy of the prepared site in `folder`, up for the block."""
     database = "counterpoint.sqlite3"
     with (
         closing(sqlite3.connect(prepared / database)) as source,
@@ -148,6 +146,20 @@ def site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
     password = (prepared / "demo-editor.txt").read_text().rsplit(maxsplit=1)[-1]
     with _served(folder) as address:
         yield Site(address, editor=(DEMO_EDITOR, password), admin=ADMIN, folder=folder)
+
+
+@pytest.fixture(scope="session")
+def shared_site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all who only read: their modules name it `site`."""
+    with _copied(prepared, tmp_path_factory.mktemp("shared")) as site:
+        yield site
+
+
+@pytest.fixture
+def site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site of the journey's own: whatever it changes is gone with it."""
+    with _copied(prepared, tmp_path) as site:
+        yield site
 
 
 # The browser.
@@ -233,12 +245,16 @@ def log_in(site: Site) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
-def accessible() -> Callable[[Page], None]:
-    """Fails, with axe's own report, when axe-core finds a violation on the page."""
+def accessible() -> Callable[..., None]:
+    """Fails, with axe's own report, when axe-core finds a violation: `accessible(page)`.
+
+    `rules` narrows it to those named.
+    """
     axe = Axe()
 
-    def check(page: Page) -> None:
-        results = axe.run(page)
+    def check(page: Page, rules: Sequence[str] = ()) -> None:
+        options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        results = axe.run(page, options=options)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check

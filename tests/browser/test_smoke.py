@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 
-def test_home_answers_without_an_error(page: Page, accessible: Callable[[Page], None]) -> None:
+def test_home_answers_without_an_error(page: Page, accessible: Callable[..., None]) -> None:
     response = page.goto("/")
 
     assert response.status == 200

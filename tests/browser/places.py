@@ -1,0 +1,53 @@
+"""One address of every public template, with the status it answers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from playwright.sync_api import Page
+
+
+class Place(NamedTuple):
+    """A public page: its address and the status it answers."""
+
+    path: str
+    status: int = 200
+
+
+# The entry of each kind that holds most.
+ENTRIES = {
+    "article": "/articles/could-not-exist/",
+    "question": "/questions/is-training-fair-use/",
+    "argument": "/arguments/training-is-fair-use/",
+    "case": "/cases/in-re-openai/",
+    "doctrine": "/doctrines/fair-use/",
+    "commentator": "/commentators/openai/",
+}
+LISTINGS = [path.rsplit("/", 2)[0] + "/" for path in ENTRIES.values()]
+SEARCHES = [
+    Place("/search/"),
+    Place("/search/?q=training"),
+    Place("/search/?q=zzyzx&doctrine=fair-use"),
+    Place("/search/?doctrine=fair-use&case=bartz-v-anthropic"),
+    Place("/search/?kind=poem", 400),
+]
+PLACES = [
+    Place("/"),
+    *map(Place, LISTINGS),
+    *map(Place, ENTRIES.values()),
+    Place("/topics/case/doe-v-github/"),
+    *SEARCHES,
+    Place("/latest/"),
+    Place("/about/"),
+    Place("/no-such-page/", 404),
+    Place("/admin/login/"),
+]
+FAILED_LOGINS = 8
+
+
+def visit(page: Page, place: Place, problems: list[str]) -> None:
+    """Open a place; that the browser notes an error page's own status is no problem."""
+    response = page.goto(place.path)
+    assert response.status == place.status, f"{place.path} answers {response.status}"
+    if place.status >= 400:
+        problems[:] = [said for said in problems if f"status of {place.status}" not in said]
