@@ -247,10 +247,22 @@ class _Load:
         else:
             entry = model(uid=file.uid, slug=file.slug, title=str(file.data["title"]), live=False)
             self._set_fields(entry, file, place=file.place([]), rows=False)
-            INDEX_MODELS[file.kind].objects.get().add_child(instance=entry)
+            if self._fits(entry, file):
+                INDEX_MODELS[file.kind].objects.get().add_child(instance=entry)
             self.report.created.append(file.path)
         self.entries[file.kind.value, file.slug] = entry
         return entry
+
+    def _fits(self, entry: Entry, file: ContentFile) -> bool:
+        """Whether the database would take the entry's values; what it would not take is noted."""
+        names = {part.on: part.name for part in file.schema}
+        others = [field.name for field in entry._meta.get_fields() if field.name not in names]
+        try:
+            entry.clean_fields(exclude=others)
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                file.place(self.problems).at(names[name]).say(" ".join(messages))
+        return not self.problems
 
     def _ruling_stubs(self, file: ContentFile, case: Entry) -> None:
         place = file.place(self.problems)
