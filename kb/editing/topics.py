@@ -29,12 +29,12 @@ def split_names(text: str, known: Callable[[set[str]], dict[str, object]]) -> li
     Names are separated by commas or lines and may stand in quotation marks. A name that itself
     has commas is found without them too: the longest run of pieces that is a known name wins.
     """
-    lines = [_pieces(line) for line in text[:MAX_CHARACTERS].splitlines()]
+    lines = [_pieces(line) for line in text.splitlines()]
     spans = [
         (pieces, start, end)
         for pieces in lines
         for start in range(len(pieces))
-        for end in range(min(len(pieces), start + MAX_COMMAS + 1), start, -1)
+        for end in _ends(pieces, start)
     ]
     found = known({key for pieces, start, end in spans for key in _keys(pieces[start:end])})
     names: list[str | object] = []
@@ -44,7 +44,7 @@ def split_names(text: str, known: Callable[[set[str]], dict[str, object]]) -> li
             hit, end = next(
                 (
                     (found[key], end)
-                    for end in range(len(pieces), start, -1)
+                    for end in _ends(pieces, start)
                     for key in _keys(pieces[start:end])
                     if key in found
                 ),
@@ -64,6 +64,11 @@ def _pieces(line: str) -> list[str]:
         pieces.append(piece)
         line = line[len(piece) + 1 :]
     return pieces
+
+
+def _ends(pieces: list[str], start: int) -> range:
+    """Where a name that begins at a piece may end, the longest first."""
+    return range(min(len(pieces), start + MAX_COMMAS + 1), start, -1)
 
 
 def _keys(pieces: list[str]) -> list[str]:
@@ -92,6 +97,8 @@ class TopicsField(TagField):
 
     def clean(self, value: str) -> list[Topic]:
         forms.Field.validate(self, value)
+        if len(value or "") > MAX_CHARACTERS:
+            raise ValidationError(f"That is too long: at most {MAX_CHARACTERS} characters.")
         names = split_names(value or "", self._known)
         unknown = [name for name in names if isinstance(name, str)]
         if unknown:
@@ -106,7 +113,10 @@ class TopicsField(TagField):
         return {tag.pk for tag in initial or ()} != {tag.pk for tag in chosen}
 
     def _known(self, keys: set[str]) -> dict[str, Topic]:
-        return {tag.key: tag for tag in self.tag_model.objects.filter(key__in=keys)}
+        # A database takes only so many values; a long paste is compared here.
+        few = len(keys) <= 1000
+        tags = self.tag_model.objects.filter(**({"key__in": keys} if few else {}))
+        return {tag.key: tag for tag in tags if tag.key in keys}
 
     def _unknown(self, name: str) -> SafeString:
         meta = self.tag_model._meta
