@@ -81,6 +81,10 @@ def _keys(pieces: list[str]) -> list[str]:
 class TopicsWidget(AdminTagWidget):
     """Wagtail's tag input, completing from our own list of one kind."""
 
+    def __init__(self, *args, **kwargs) -> None:
+        # What is typed is sent and refused in words; left to itself the input would drop it.
+        super().__init__(*args, **{"free_tagging": True, **kwargs})
+
     def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"]["data-w-tag-url-value"] = reverse(
