@@ -516,3 +516,16 @@ def test_topic_costs_the_same_whatever_is_tagged(
     client.get("/topics/doctrine/planned/")
     with django_assert_num_queries(7):
         client.get("/topics/doctrine/planned/")
+
+
+def test_a_facet_shows_its_largest_values_and_all_of_them_when_asked(client):
+    tags = [make_tag(Kind.DOCTRINE, name=f"Doctrine {letter}") for letter in "ABCDEFGHIJ"]
+    article = make_article()
+    article.doctrine_tags.set(tags)
+    article.save_revision().publish()
+    page = client.get("/articles/").content.decode()
+    assert page.count('href="?doctrine=') == 8
+    assert '<a href="?all=doctrine#facet-doctrine">2 more' in page
+    page = client.get("/articles/?all=doctrine").content.decode()
+    assert page.count('href="?doctrine=') == 10
+    assert client.get("/articles/?all=colour").status_code == 400

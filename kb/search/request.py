@@ -43,6 +43,7 @@ class SearchRequest:
     page: int = 1
     sort: str = ""
     kind: Kind | None = None
+    all: str = ""  # the facet whose values are all shown
 
     @classmethod
     def parse(cls, query: QueryDict, kind: Kind | None = None) -> Self:
@@ -65,7 +66,14 @@ class SearchRequest:
                 _check(name, value)
             if values:
                 filters[name] = values
-        request = cls(q=q, filters=filters, page=_page(query), sort=_sort(query), kind=kind)
+        request = cls(
+            q=q,
+            filters=filters,
+            page=_page(query),
+            sort=_word(query, "sort", SORTS, "order"),
+            kind=kind,
+            all=_word(query, "all", FACETS, "filter"),
+        )
         request.expression()
         return request
 
@@ -76,6 +84,7 @@ class SearchRequest:
         for name in FACETS:
             pairs += [(name, value) for value in sorted(other.filters.get(name, []))]
         pairs += [("sort", other.sort)] if other.sort else []
+        pairs += [("all", other.all)] if other.all else []
         pairs += [("page", other.page)] if other.page > 1 else []
         return f"?{urlencode(pairs)}"
 
@@ -158,8 +167,8 @@ def _page(query: QueryDict) -> int:
     return int(text)
 
 
-def _sort(query: QueryDict) -> str:
-    text = query.get("sort", "")
-    if text and text not in SORTS:
-        raise BadQuery(f"There is no order “{text[:40]}”: choose among {', '.join(SORTS)}.")
+def _word(query: QueryDict, parameter: str, words: tuple[str, ...], name: str) -> str:
+    text = query.get(parameter, "")
+    if text and text not in words:
+        raise BadQuery(f"There is no {name} “{text[:40]}”: choose among {', '.join(words)}.")
     return text

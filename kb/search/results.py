@@ -47,12 +47,16 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet with its largest values; `more` is how many there are beyond."""
+    """A facet with its largest values.
+
+    `more` is how many there are beyond; `url_all` shows them all.
+    """
 
     name: str
     label: str
     values: list[FacetValue]
     more: int
+    url_all: str
 
 
 @dataclass(frozen=True)
@@ -180,8 +184,9 @@ def _facet(name: str, request: SearchRequest) -> Facet:
         rows.sort(key=lambda row: row[0], reverse=True)
     if name == "kind":
         rows.sort(key=lambda row: Kind.values.index(row[0]))
-    shown = rows[:OPEN_VALUES]
-    shown += [row for row in rows[OPEN_VALUES:] if row[0] in chosen]
+    count_open = len(rows) if request.all == name else OPEN_VALUES
+    shown = rows[:count_open]
+    shown += [row for row in rows[count_open:] if row[0] in chosen]
     shown += [(value, 0) for value in chosen if value not in counts]
     labels = label([value for value, _ in shown])
     values = [
@@ -195,7 +200,8 @@ def _facet(name: str, request: SearchRequest) -> Facet:
         for value, count in shown
         if count or value in labels
     ]
-    return Facet(name, LABELS[name], values, max(0, len(rows) - len(values)))
+    more = max(0, len(rows) - len(values))
+    return Facet(name, LABELS[name], values, more, f"{request.url(all=name)}#facet-{name}")
 
 
 def _counts(
