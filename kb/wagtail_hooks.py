@@ -6,7 +6,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.snippets.models import register_snippet
 
-from kb.editing import guards, views
+from kb.editing import guards, held_back, views
 from kb.editing.viewsets import Entries, KnowledgeBase, Topics
 
 register_snippet(KnowledgeBase)
@@ -21,6 +21,7 @@ hooks.register("before_copy_page", guards.keep_singleton)
 hooks.register("before_move_page", guards.before_move_page)
 hooks.register("after_create_page", guards.place_argument)
 hooks.register("after_edit_page", guards.place_argument)
+hooks.register("construct_homepage_panels", held_back.add_panel)
 hooks.register("register_page_header_buttons", guards.merge_button)
 hooks.register("register_snippet_listing_buttons", guards.snippet_merge_button)
 

@@ -399,7 +399,6 @@ def ruling() -> TabbedInterface:
                 ),
             ),
             tab("Bench", rows("bench", "Judge", fields("judge"))),
-            tab("Dates", PublishingPanel()),
         ]
     )
 
@@ -416,7 +415,6 @@ def source() -> TabbedInterface:
                 folded("Archive, language and note", *fields("archived_url", "language", "note")),
                 folded("Name in files", FieldPanel("slug")),
             ),
-            tab("Dates", PublishingPanel()),
         ]
     )
 
