@@ -25,9 +25,10 @@ from wagtail.signals import (
 )
 
 from kb.argument.cycles import supports_cycle
-from kb.models import TOPICS, CasePage, Court, Entry, Relation, Ruling, Topic, Version
+from kb.models import TOPICS, CasePage, Court, Entry, Relation, Ruling, Source, Topic, Version
 from kb.models.taxonomy import name_key
 from kb.models.vocabulary import Kind, RelationType
+from kb.queries.leaning import leaning_on, resting_on
 from kb.queries.row_tags import rebuild_row_tags
 from kb.search import index
 from kb.textfiles.export import entry_text, sha256
@@ -95,18 +96,19 @@ def connect_to_tag(entry: Entry) -> Topic | None:
 
 
 def follow(entries: Iterable[Entry]) -> None:
-    """Write what follows from a change to these entries: tags of all concerned, and their index."""
-    if _deferral.get():
-        return
+    """Write what follows from a change to these entries: tags and index of all concerned."""
     entries = list(entries)
+    if _deferral.get() or not entries:
+        return
     tags: dict[Kind, set[int]] = {}
     for entry in entries:
         topic = TOPICS.get(Kind(entry.kind))
         if topic:
             found = topic.objects.filter(page=entry.pk).values_list("pk", flat=True)
             tags.setdefault(Kind(entry.kind), set()).update(found)
-    rebuild_row_tags([entry.pk for entry in entries], tags)
-    for entry in entries:
+    leaning = leaning_on(entries)
+    rebuild_row_tags([entry.pk for entry in (*entries, *leaning)], tags)
+    for entry in (*entries, *leaning):
         index.index_entry(entry.specific)
 
 
@@ -191,6 +193,14 @@ def ruling_changed(sender: type, instance: Ruling, **kwargs) -> None:
         follow([case])
         if case.live:
             write_version(case, getattr(kwargs.get("revision"), "user", None))
+
+
+@receiver(published, sender=Source)
+@receiver(unpublished, sender=Source)
+def source_changed(sender: type, instance: Source, **kwargs) -> None:
+    """Readers may be pointed to a source, or no longer: what rests on it comes or goes."""
+    if not _deferral.get():
+        follow(resting_on(instance))
 
 
 @receiver(post_save, sender=PageViewRestriction)

@@ -1,7 +1,8 @@
 """One entry as JSON: its own fields, its rows, and the rows of others that name it.
 
 Written from the models, so that a new row or field comes by itself. Nothing that isn't public is
-given: a row that needs a hidden entry, tag or source is left out, an optional one reads null.
+given: a row that names a hidden entry or tag, or needs a hidden source, is left out; where a row
+stands without its source, or a party without a page, that reads null.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from wagtail.models import Page
 from kb.formats.envelope import absolute, json_response
 from kb.formats.facts import COMMON, entry_facts, iso
 from kb.formats.references import References
-from kb.models import TOPICS, Entry, Kind, Ruling
+from kb.models import TOPICS, Entry, Kind, Party, Ruling, Source
 from kb.models.dates import MaybeDated
 from kb.models.rows import Row
 from kb.queries.body import body_parts
@@ -90,6 +91,8 @@ class _Document:
     def content(self) -> dict[str, Any]:
         """Fields, topics, rows, rulings, and the rows of others."""
         document = self._fields(self.entry, _fields(type(self.entry), UNSAID_OF_ENTRY))
+        if document.get("interest") and not document["interest_source"]:
+            document["interest"] = ""  # said of somebody only with the source that says so
         document["topics"] = {
             kind.value: [
                 {"name": tag.name, "slug": tag.slug, "has_page": tag.has_page}
@@ -156,9 +159,13 @@ class _Document:
         return self.tag is not None and model is type(self.tag) and key == self.tag.pk
 
     def _may_be_said(self, field: Field, row: Row) -> bool:
-        if not isinstance(field, ForeignKey) or field.null:
+        """Whether what the row names may be shown, or the row stands without it."""
+        key = getattr(row, field.attname)
+        if not isinstance(field, ForeignKey) or key is None:
             return True
-        return self.references.get(field.related_model, getattr(row, field.attname)) is not None
+        if field.null and (field.related_model is Source or isinstance(row, Party)):
+            return True
+        return self.references.get(field.related_model, key) is not None
 
     def _fields(self, thing: Model, fields: Iterable[Field]) -> dict[str, Any]:
         return {field.name: self._value(thing, field) for field in fields}

@@ -40,10 +40,7 @@ class ArgumentPage(Entry):
         return [self.title, self.label, *self.other_names]
 
     def texts(self) -> list[str]:
-        return [
-            *(row.text for row in self.premises.all()),
-            *(row.text for row in self.quotations.all()),
-        ]
+        return [row.text for row in self.premises.all()]
 
 
 class Premise(KeyedRow):

@@ -51,7 +51,7 @@ class CommentatorPage(Entry):
             raise ValidationError({"interest_source": "Say where the interest was disclosed."})
 
     def texts(self) -> list[str]:
-        return [self.role, self.affiliation, *(row.note for row in self.positions.all())]
+        return [self.role, self.affiliation]
 
 
 class Position(Row, MaybeDated):

@@ -256,7 +256,10 @@ class Entry(Atomic, Page):
         return [self.title, *self.other_names]
 
     def texts(self) -> list[str]:
-        """The words of its rows, for the index. The summary and the body come by themselves."""
+        """The words of rows that stand by themselves, for the index.
+
+        The index adds the summary, the body, and the rows that stand on something else.
+        """
         return []
 
     def clean(self) -> None:

@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from kb.models.dates import MaybeDated
 from kb.models.identity import new_uid, uid_validator
+from kb.models.visibility import in_force
 from kb.models.vocabulary import CourtLevel, Jurisdiction, SourceKind, SourceRank
 
 
@@ -44,7 +45,7 @@ class SourceQuerySet(models.QuerySet):
 
     def printable(self) -> SourceQuerySet:
         """Published sources that readers may be pointed to: leads stay with the editors."""
-        return self.filter(live=True).exclude(rank=SourceRank.LEAD)
+        return self.filter(in_force()).exclude(rank=SourceRank.LEAD)
 
 
 class Source(

@@ -26,6 +26,7 @@ from kb.models import (
     Reception,
     Relation,
     Ruling,
+    Source,
 )
 from kb.models.vocabulary import Kind, Origin
 
@@ -48,7 +49,7 @@ def rules(kind: Kind) -> list[Rule]:
                 Rule(CasePage.objects.visible(), "pk", "lead_case"),
                 Rule(Reception.objects.filter(**of_ruling), "argument", "ruling__case__tag"),
                 Rule(Contention.objects.visible_through("case"), "argument", "case__tag"),
-                Rule(Relation.objects.visible_through("source"), "source", "case"),
+                Rule(Relation.objects.visible_through("source", "target"), "source", "case"),
                 Rule(LeadingCase.objects.visible_through("doctrine"), "doctrine", "case"),
                 Rule(Party.objects.visible_through("case"), "commentator__page", "case__tag"),
                 Rule(JudgeSeat.objects.filter(**of_ruling), "judge__page", "ruling__case__tag"),
@@ -60,12 +61,14 @@ def rules(kind: Kind) -> list[Rule]:
                 Rule(Holding.objects.filter(**of_ruling), "ruling__case", "doctrine"),
             ]
         case Kind.COMMENTATOR:
-            speaker = Position.objects.visible_through("commentator")
+            sourced = {"source__in": Source.objects.printable().order_by().values("pk")}
+            speaker = Position.objects.visible_through("commentator").filter(**sourced)
+            quoted = Quotation.objects.visible_through("argument").filter(**sourced)
             return [
                 Rule(CommentatorPage.objects.visible(), "pk", "tag"),
                 Rule(speaker, "argument", "commentator__tag"),
                 Rule(speaker, "question", "commentator__tag"),
-                Rule(Quotation.objects.visible_through("argument"), "argument", "commentator"),
+                Rule(quoted, "argument", "commentator"),
                 Rule(Party.objects.visible_through("case"), "case", "commentator"),
                 Rule(JudgeSeat.objects.filter(**of_ruling), "ruling__case", "judge"),
             ]

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.html import strip_tags
 
-from kb.models import ENTRY_MODELS, Entry, Ruling, SearchDocument, SearchFacet
+from kb.models import ENTRY_MODELS, Entry, SearchDocument, SearchFacet
 from kb.models.vocabulary import Kind
 from kb.search import analysis
 from kb.search.engine import clear, engine, forget
+from kb.search.standing import printable, rulings_of, words_of_rows
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,18 @@ def digest(fields: list[list[str]], facets: Iterable[tuple[str, str]], date: obj
 
 def body_text(entry: Entry) -> Iterator[str]:
     """The words of an entry's body, without markup."""
+    quoted = [block["value"]["source"] for block in entry.body.raw_data if block["type"] == "quote"]
+    shown = printable(quoted) if quoted else set()
     for block in entry.body:
         if block.block_type == "text":
             yield strip_tags(block.value.source.replace("<", " <"))
         elif block.block_type == "table":
             yield from _table_words(block.value)
-        elif block.block_type in ("quote", "note"):
+        elif block.block_type == "quote":
+            source = block.value["source"]
+            if source and source.pk in shown:
+                yield block.value["text"]
+        elif block.block_type == "note":
             yield block.value["text"]
         elif block.block_type == "image":
             yield block.value["alt"]
@@ -61,12 +68,12 @@ def _table_words(table) -> Iterator[str]:
 
 def content_of(entry: Entry) -> Content:
     """What `entry` (specific) is found by now, from the rows in the database."""
-    texts = [*entry.texts(), *body_text(entry)]
+    texts = [*entry.texts(), *words_of_rows(entry), *body_text(entry)]
     facets: set[tuple[str, str]] = set()
     date = getattr(entry, "date", None)
     match entry.kind:
         case Kind.CASE:
-            rulings = list(Ruling.objects.filter(case=entry, live=True).select_related("court"))
+            rulings = rulings_of(entry)
             for ruling in rulings:
                 texts += ruling.texts()
                 facets.add(("court", ruling.court.slug))
