@@ -1,0 +1,130 @@
+"""Every way out of the site, found by walking the URLconf and the registries of formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.urls import URLResolver, get_resolver
+from wagtail.models import PageViewRestriction
+
+from kb.formats import ENTRY_FORMATS, LISTING_FORMATS
+from kb.models import TOPICS, Entry, Kind, Topic
+from kb.search.request import MOST_VALUES
+from tests.leaks.canaries import COMMON, World
+
+ADMIN = "admin/"
+
+
+def routes() -> Iterator[str]:
+    """The routes of the site. The admin's are one: they have a test of their own."""
+    yield ADMIN
+    yield from (route for route in _routes(get_resolver()) if not route.startswith(ADMIN))
+
+
+def admin_routes() -> Iterator[str]:
+    """The routes of the admin."""
+    return (route for route in _routes(get_resolver()) if route.startswith(ADMIN))
+
+
+def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern, route)
+        else:
+            yield route
+
+
+def _formats(registry: dict, address: str) -> list[str]:
+    join = "&" if "?" in address else "?"
+    return [address, *(f"{address}{join}format={name}" for name in registry)]
+
+
+def _search(world: World) -> list[str]:
+    found = ["/search/", *_formats(LISTING_FORMATS, f"/search/?q={COMMON}")]
+    found += [f"/search/?q={COMMON}&sort={sort}" for sort in ("date", "title")]
+    for kind in Kind:
+        found.append(f"/search/?q={COMMON}&kind={kind}")
+    for chosen in _secret_tags(world).values():
+        values = "&".join(f"{tag.kind}={tag.slug}" for tag in chosen[:MOST_VALUES])
+        found.append(f"/search/?q={COMMON}&{values}")
+    return found
+
+
+def _secret_tags(world: World) -> dict[Kind, list[Topic]]:
+    """By kind: the tags of secrets, then some that only secrets carry."""
+    pages = [entry.pk for entry in world.secrets.values()]
+    return {
+        kind: [
+            *model.objects.filter(page__in=pages),
+            *[tag for tag in world.tags if tag.kind == kind][::7],
+        ]
+        for kind, model in TOPICS.items()
+    }
+
+
+def _topics(world: World) -> list[str]:
+    tags = [tag for found in _secret_tags(world).values() for tag in found]
+    found = [f"/topics/{tag.kind}/{tag.slug}/" for tag in tags]
+    return [*found[:-1], *_formats(LISTING_FORMATS, found[-1])]
+
+
+def _password_forms(world: World) -> list[str]:
+    rows = PageViewRestriction.objects.values_list("pk", "page_id")
+    return [f"/_util/authenticate_with_password/{pk}/{page}/" for pk, page in rows[:8]]
+
+
+def _tree(world: World) -> list[str]:
+    """Home, listings, entries, and what is not there but might have been meant."""
+    found = ["/", f"/cases/{COMMON}-v-nobody/", "/cases/zqcaseloginname-v-nobody/"]
+    for kind in Kind:
+        found += _formats(LISTING_FORMATS, f"/{kind.folder}/")
+        found.append(f"/{kind.folder}/?case=near-case&doctrine=near-doctrine")
+    for entry in world.public():
+        found += _formats(ENTRY_FORMATS, address(entry))
+    return found
+
+
+def address(entry: Entry) -> str:
+    """Where an entry stands, or would."""
+    return f"/{entry.KIND.folder}/{entry.slug}/"
+
+
+def own_addresses(entry: Entry) -> list[str]:
+    """The addresses of one entry in every format."""
+    return _formats(ENTRY_FORMATS, address(entry))
+
+
+# A route → addresses that show the most of it. A route that is not named here fails the test.
+SAMPLES: dict[str, Callable[[World], list[str]]] = {
+    ADMIN: lambda world: [],
+    "search/": _search,
+    "latest/": lambda world: ["/latest/", "/latest/?page=2", "/latest/?format=atom"],
+    "about/": lambda world: ["/about/"],
+    r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$": _topics,
+    "sitemap.xml": lambda world: ["/sitemap.xml"],
+    "robots.txt": lambda world: ["/robots.txt"],
+    ".well-known/security.txt": lambda world: ["/.well-known/security.txt"],
+    "healthz": lambda world: ["/healthz", "/healthz?check=ready"],
+    "favicon.svg": lambda world: ["/favicon.svg"],
+    "favicon.ico": lambda world: ["/favicon.ico"],
+    "media/<path:path>": lambda world: ["/media/none.png", "/media/page.html"],
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": (
+        _password_forms
+    ),
+    "_util/login/": lambda world: ["/_util/login/"],
+    r"^((?:[\w\-]+/)*)$": _tree,
+}
+# These say nothing of any entry, whatever there is.
+WORDLESS = {
+    ADMIN,
+    "about/",
+    "robots.txt",
+    ".well-known/security.txt",
+    "healthz",
+    "favicon.svg",
+    "favicon.ico",
+    "media/<path:path>",
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+    "_util/login/",
+}
