@@ -174,7 +174,10 @@ def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     """An uploaded picture, and nothing else that may lie among the files."""
     if PurePath(path).suffix.lower().lstrip(".") not in settings.WAGTAILIMAGES_EXTENSIONS:
         raise Http404("There is no such picture.")
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except OSError as error:  # a name that no file system takes
+        raise Http404("There is no such picture.") from error
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"
     return response
