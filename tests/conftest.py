@@ -42,7 +42,11 @@ def _prepared(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(_prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    _prepared: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     """Point the run at its own copy of the prepared database."""
     if SQLITE:
         name = tmp_path_factory.mktemp("database") / "test.sqlite3"
