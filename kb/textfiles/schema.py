@@ -63,14 +63,14 @@ class Words(Codec):
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             place.say(f"“{place.path[-1]}” is a list of texts.")
             return []
-        return [" ".join(item.split()) for item in value]
+        return list(dict.fromkeys(" ".join(item.split()) for item in value))
 
     def write(self, value: object) -> object:
         return list(value) or None
 
 
 class Codes(Words):
-    """Several codes of a closed list."""
+    """Several codes of a closed list, in the order of the list."""
 
     def __init__(self, vocabulary: type[TextChoices]) -> None:
         self.vocabulary = vocabulary
@@ -79,7 +79,7 @@ class Codes(Words):
         found = super().read(value, place, names)
         for number, code in enumerate(found):
             Code(self.vocabulary).read(code, place.at(number), names)
-        return found
+        return [code for code in self.vocabulary.values if code in found]
 
 
 class When(Codec):

@@ -16,6 +16,7 @@ from kb.models import (
     Source,
     Version,
 )
+from kb.models.vocabulary import WorkType
 from kb.textfiles.export import entry_text, export_all
 from kb.textfiles.load import load, nothing_changed
 from kb.textfiles.problems import Refused
@@ -142,6 +143,13 @@ def test_load_export_load_is_a_fixed_point(folder, tmp_path):
     assert nothing_changed(folder)
     assert load(tmp_path / "once").created == []
     assert exported(tmp_path / "twice") == once
+
+
+def test_codes_are_kept_in_the_order_of_their_list_as_forms_keep_them(folder):
+    edit(folder, "cases/one-v-two.md", "summary:", "works:\n- news\n- books\n- news\nsummary:")
+    load(folder)
+    case = CasePage.objects.get()
+    assert case.works == [code for code in WorkType.values if code in ("news", "books")]
 
 
 def test_a_second_load_changes_nothing_and_says_so(folder, capsys):
