@@ -15,6 +15,7 @@ _DASH = r"[-‐‑–]"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "docket",
+        r"(?:\bno\.\s*)?"
         rf"(?:(?P<office>\d{{1,2}}):)?(?P<year>\d{{2,4}}){_DASH}(?P<type>cv|cr|md|mc|ml){_DASH}"
         rf"(?P<serial>\d{{3,6}})(?:{_DASH}[a-z]{{2,4}})*",
     ),

@@ -11,7 +11,7 @@ import snowballstemmer
 from kb.law.identifiers import find_identifiers
 
 # Part of each document's digest: raise it when the tokens of an unchanged text change.
-VERSION = 1
+VERSION = 2
 LONGEST_TOKEN = 60
 STOP_WORDS = frozenset(
     """a an and are as at be been but by for from had has have if in into is it its of on or s such
@@ -51,6 +51,12 @@ def tokens(text: str) -> list[str]:
         found += _words(folded[identifier.start : identifier.end])
         end = identifier.end
     return found + _words(folded[end:])
+
+
+def phrase_tokens(text: str) -> list[str]:
+    """The tokens of words that stand together: an identifier alone, or all as a text has them."""
+    exact = query_tokens(text)
+    return exact if len(exact) == 1 else tokens(text)
 
 
 def query_tokens(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from kb.law.identifiers import find_identifiers
 from kb.models.vocabulary import Jurisdiction, Kind
-from kb.search.analysis import query_tokens
+from kb.search.analysis import phrase_tokens
 from kb.search.engine import Clause, Expression
 
 LONGEST_QUERY = 256
@@ -120,7 +120,7 @@ class SearchRequest:
             if word == "OR" and must:
                 join = True
                 continue
-            run = tuple(query_tokens(word or piece["phrase"] or ""))
+            run = tuple(phrase_tokens(word or piece["phrase"] or ""))
             if not run:
                 continue
             if piece["minus"]:
@@ -141,7 +141,9 @@ def _quote_identifiers(q: str) -> str:
     for number in range(0, len(parts), 2):
         part, end, pieces = parts[number], 0, []
         for found in find_identifiers(part):
-            pieces += [part[end : found.start], f' "{part[found.start : found.end]}" ']
+            before = part[end : found.start]
+            space = "" if before.endswith("-") else " "  # a minus stays with what it excludes
+            pieces += [before, f'{space}"{part[found.start : found.end]}" ']
             end = found.end
         parts[number] = "".join([*pieces, part[end:]])
     return '"'.join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from urllib.parse import quote
 
 import pytest
@@ -207,11 +208,11 @@ def parse(query: str) -> SearchRequest:
 def test_what_is_let_through_is_within_the_limits(text: str) -> None:
     query = QueryDict(mutable=True)
     query["q"] = text
-    try:
-        request = SearchRequest.parse(query)
-    except BadQuery as refusal:
-        assert str(refusal).endswith(".")
-        return
+    with suppress(BadQuery):  # whose words the requests above have looked at
+        assert_within_limits(SearchRequest.parse(query))
+
+
+def assert_within_limits(request: SearchRequest) -> None:
     request.q.encode()
     assert "\x00" not in request.q
     expression = request.expression()

@@ -1,0 +1,308 @@
+"""What a search finds and counts is what counting by hand gives, on whichever database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.utils.http import urlencode
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import PageViewRestriction
+
+from kb.models import TAGGED, ArgumentPage, Docket, Entry, Kind, SearchDocument, SearchFacet
+from kb.search import Results, SearchRequest, run
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+WORDS = ["apple", "river", "stone", "cloud", "ember"]
+TOPICS = {
+    "doctrine": ["fair-use", "merger", "secret"],
+    "case": ["one-v-two", "three-v-four"],
+    "commentator": ["ada", "grace"],
+}
+
+
+def find(**query: str | list[str]) -> Results:
+    """The results of an address, all on one page."""
+    return run(SearchRequest.parse(QueryDict(urlencode(query, doseq=True))), page_size=500)
+
+
+def names(**query: str | list[str]) -> list[str]:
+    return [hit.entry.title for hit in find(**query).hits]
+
+
+def tag(entry: Entry, topic) -> None:
+    TAGGED[topic.kind].every.create(content_object_id=entry.pk, tag=topic)
+
+
+# By hand
+
+
+@dataclass
+class Known:
+    """An entry as one reads it: three texts, and its values for each facet."""
+
+    entry: Entry
+    texts: list[list[str]]
+    values: dict[str, set[str]]
+
+    def has(self, run: list[str]) -> bool:
+        """Whether the words stand next to each other in one of the texts."""
+        size = len(run)
+        return any(
+            text[start : start + size] == run for text in self.texts for start in range(len(text))
+        )
+
+
+@dataclass
+class Asked:
+    """A search as one means it."""
+
+    must: list[list[list[str]]] = field(default_factory=list)
+    must_not: list[list[str]] = field(default_factory=list)
+    filters: dict[str, list[str]] = field(default_factory=dict)
+
+    def words(self) -> str:
+        """How it is typed."""
+        quoted = lambda run: run[0] if len(run) == 1 else f'"{" ".join(run)}"'  # noqa: E731
+        pieces = [" OR ".join(map(quoted, clause)) for clause in self.must]
+        return " ".join([*pieces, *(f"-{quoted(run)}" for run in self.must_not)])
+
+    def fits(self, known: Known, without: str = "") -> bool:
+        """Whether it finds an entry, one filter left out."""
+        if self.must_not and not self.must:
+            return False
+        return (
+            all(any(known.has(run) for run in clause) for clause in self.must)
+            and not any(known.has(run) for run in self.must_not)
+            and all(
+                known.values[name] & set(values)
+                for name, values in self.filters.items()
+                if name != without
+            )
+        )
+
+
+runs = st.lists(st.sampled_from(WORDS), min_size=1, max_size=2)
+searches = st.builds(
+    Asked,
+    must=st.lists(st.lists(runs, min_size=1, max_size=2), max_size=3),
+    must_not=st.lists(runs, max_size=1),
+    filters=st.dictionaries(
+        st.sampled_from(["kind", *TOPICS, "jurisdiction", "year", "court"]),
+        st.lists(st.integers(0, 2), min_size=1, max_size=2, unique=True),
+        max_size=2,
+    ),
+)
+CHOICES = {
+    **TOPICS,
+    "kind": ["article", "case", "argument"],
+    "jurisdiction": ["us", "uk", "de"],
+    "year": ["2024", "2025", "2020"],
+    "court": ["north", "south", "none"],
+}
+
+
+@pytest.fixture
+def library() -> list[Known]:
+    """Public entries of three kinds, every one different, and some that nobody may see."""
+    topics = {
+        (kind, slug): factories.make_tag(kind, slug, slug=slug)
+        for kind, slugs in TOPICS.items()
+        for slug in slugs
+    }
+    secret = factories.make_doctrine(title="secret", slug="secret", live=False)
+    topics["doctrine", "secret"].page = secret
+    topics["doctrine", "secret"].save()
+    PageViewRestriction.objects.create(page=secret.page_ptr, restriction_type="login")
+    courts = [factories.make_court(slug=slug, name=slug) for slug in ("north", "south")]
+    makers = [
+        lambda n, **words: factories.make_article(date=dt.date(2024 + n % 2, 5, 1), **words),
+        lambda n, **words: factories.make_argument(label=f"Label {n}", **words),
+        lambda n, **words: factories.make_case(
+            short_name=f"Case {n}",
+            jurisdiction=["us", "uk"][n % 2],
+            court=courts[n // 2 % 2],
+            **words,
+        ),
+    ]
+    known = []
+    for n in range(18):
+        title, summary, body = (
+            [WORDS[(n * step + offset) % 5] for offset in range(length)]
+            for step, length in ((1, 2), (2, 1), (3, 3))
+        )
+        page = makers[n % 3](
+            n,
+            title=" ".join(title),
+            summary=" ".join(summary),
+            body=[("text", f"<p>{' '.join(body)}</p>")],
+            live=n != 4,
+        )
+        values = {"kind": {page.kind}, "jurisdiction": set(), "year": set(), "court": set()}
+        values |= {kind: set() for kind in TOPICS}
+        for number, ((kind, slug), topic) in enumerate(topics.items()):
+            if (n + number) % 3 == 0 or (n * number) % 5 == 1:
+                tag(page, topic)
+                values[kind] |= {slug} - {"secret"}
+        if page.kind == Kind.ARTICLE:
+            values["year"] = {str(page.date.year)}
+        if page.kind == Kind.CASE:
+            values |= {"jurisdiction": {page.jurisdiction}, "year": {"2024"}}
+            values["court"] = {page.court.slug}
+            if n == 11:
+                PageViewRestriction.objects.create(page=page.page_ptr, restriction_type="login")
+            own = page.tag
+            own.name = own.slug = f"own-{n}"
+            own.save()
+            values["case"] |= {own.slug}
+        if n not in (4, 11):
+            label = [f"label{n}"] if page.kind == Kind.ARGUMENT else []
+            known.append(Known(page, [title + label, summary, body], values))
+    return known
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(asked=searches)
+def test_hits_and_counts_are_those_of_counting_by_hand(library: list[Known], asked: Asked) -> None:
+    asked.filters = {
+        name: sorted({CHOICES[name][number % len(CHOICES[name])] for number in numbers})
+        for name, numbers in asked.filters.items()
+    }
+    found = find(q=asked.words(), **asked.filters)
+    expected = {known.entry.pk for known in library if asked.fits(known)}
+    assert {hit.entry.pk for hit in found.hits} == expected
+    assert found.total == len(expected)
+    counted = {facet.name: facet for facet in found.facets}
+    for name in CHOICES:
+        by_hand = Counter(
+            value
+            for known in library
+            if asked.fits(known, without=name)
+            for value in known.values[name]
+        )
+        facet = counted.get(name)
+        shown = {value.value: value.count for value in facet.values if value.count} if facet else {}
+        assert shown.items() <= by_hand.items(), name
+        assert len(by_hand) - len(shown) == (facet.more if facet else 0), name
+
+
+# By example
+
+
+def test_values_of_one_facet_widen_and_facets_narrow() -> None:
+    fair, merger = (factories.make_tag(Kind.DOCTRINE, name) for name in ("Fair use", "Merger"))
+    ada = factories.make_tag(Kind.COMMENTATOR, "Ada")
+    for title, topics in (("A", [fair]), ("B", [merger]), ("C", [fair, ada]), ("D", [])):
+        article = factories.make_article(title=title)
+        for topic in topics:
+            tag(article, topic)
+    both = ["fair-use", "merger"]
+    assert sorted(names(doctrine="fair-use")) == ["A", "C"]
+    assert sorted(names(doctrine=both)) == ["A", "B", "C"]
+    assert names(doctrine=both, commentator="ada") == ["C"]
+    assert names(doctrine="never-heard-of") == []
+
+
+def test_words_phrases_alternatives_and_exclusions() -> None:
+    factories.make_article(title="Fair use of books")
+    factories.make_article(title="Use that is fair")
+    factories.make_article(title="Market harm")
+    assert len(names(q="fair use")) == 2
+    assert names(q='"fair use"') == ["Fair use of books"]
+    assert names(q="fair -books") == ["Use that is fair"]
+    assert names(q='fair -"fair use"') == ["Use that is fair"]
+    assert len(names(q="books OR harm")) == 2
+    assert len(names(q='"fair use" OR harm')) == 2
+    assert names(q="-fair") == []
+    assert "too common" in find(q="the of").message
+
+
+def test_a_name_ranks_above_a_summary_and_that_above_a_body() -> None:
+    make = partial(factories.make_article, date=dt.date(2025, 1, 1))
+    make(title="C", body=[("text", "<p>Only the body speaks of dilution.</p>")])
+    make(title="B", summary="The summary speaks of dilution.")
+    make(title="A dilution")
+    assert names(q="dilution") == ["A dilution", "B", "C"]
+
+
+def test_an_identifier_finds_its_case_first() -> None:
+    factories.make_article(title="News", summary="Filed as 1:23-cv-11195 in New York.")
+    factories.make_case(
+        title="Caption", short_name="Case", dockets=[Docket(number="1:23-cv-11195")]
+    )
+    factories.make_case(title="Other", short_name="Other", dockets=[Docket(number="1:24-cv-11195")])
+    for words in ("1:23-cv-11195", "23-cv-11195", "No. 23-cv-11195-SHS"):
+        assert names(q=words) == ["Caption", "News"], words
+
+
+def test_a_phrase_may_hold_an_identifier() -> None:
+    factories.make_article(title="News", summary="It was filed as 1:23-cv-11195 in New York.")
+    factories.make_article(title="More", summary="1:23-cv-11195: it was settled in New York.")
+    assert names(q='"filed as 1:23-cv-11195 in New York"') == ["News"]
+    assert names(q="new york -1:23-cv-11195") == []
+    assert names(q="settled -804 F.3d 202") == ["More"]
+
+
+def test_ties_go_to_the_newer_then_by_name() -> None:
+    for title, year in (("B", 2024), ("C", 2025), ("A", 2025)):
+        factories.make_article(title=title, summary="The same words.", date=dt.date(year, 1, 1))
+    assert names(q="same words") == ["A", "C", "B"]
+    assert names(q="same words", sort="title") == ["A", "B", "C"]
+
+
+def test_a_tag_whose_page_is_hidden_is_no_facet_and_no_filter() -> None:
+    doctrine = factories.make_doctrine(title="Kept secret")
+    article = factories.make_article(title="Public")
+    tag(article, doctrine.tag)
+    assert [facet.name for facet in find().facets if facet.name == "doctrine"] == ["doctrine"]
+    PageViewRestriction.objects.create(page=doctrine.page_ptr, restriction_type="login")
+    assert "doctrine" not in {facet.name for facet in find().facets}
+    chosen = find(doctrine=doctrine.slug)
+    assert chosen.total == 0
+    assert "Kept secret" not in str(chosen.facets) + str(chosen.chips)
+
+
+def test_fragments_mark_words_and_escape_the_rest() -> None:
+    factories.make_article(summary="A <b>bold</b> claim on & dilution", title="T")
+    [hit] = find(q="dilution").hits
+    assert hit.fragments == ["A &lt;b&gt;bold&lt;/b&gt; claim on &amp; <mark>dilution</mark>"]
+
+
+def test_pages_past_the_end_show_the_last() -> None:
+    for number in range(3):
+        factories.make_article(title=f"Piece {number}")
+    request = SearchRequest.parse(QueryDict("page=9&sort=title"))
+    results = run(request, page_size=2)
+    assert (results.page, results.pages) == (2, 2)
+    assert [hit.entry.title for hit in results.hits] == ["Piece 2"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_search_with_filters_costs_the_same_whatever_it_finds(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    fair = factories.make_tag(Kind.DOCTRINE, "Fair use")
+    ada = factories.make_tag(Kind.COMMENTATOR, "Ada")
+    for n in range(number):
+        for make in (factories.make_case, factories.make_argument, factories.make_article):
+            entry = make(title=f"Word {make.__name__} {n}")
+            tag(entry, fair)
+            tag(entry, ada)
+    address = "/search/?q=word&doctrine=fair-use&commentator=ada&kind=case&kind=article"
+    client.get(address)
+    with django_assert_num_queries(15):
+        client.get(address)
+    assert ArgumentPage.objects.count() == number
+    assert SearchDocument.objects.exclude(pk__in=SearchFacet.objects.values("document")).count()
