@@ -27,7 +27,8 @@ def sanitise(html: str) -> str:
     """Stored rich text with nothing but the closed list of elements, attributes and schemes."""
     for old, new in _SYNONYMS:
         html = html.replace(f"<{old}>", f"<{new}>").replace(f"</{old}>", f"</{new}>")
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
+    html = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
+    return html.replace("<br>", "<br/>")  # Wagtail's editor opens no other
 
 
 class ProseBlock(RichTextBlock):

@@ -17,6 +17,7 @@ class _PlainDumper(yaml.Dumper):
 
 
 def _represent_text(dumper: yaml.Dumper, value: str) -> yaml.Node:
+    value = value.replace("\r\n", "\n").replace("\r", "\n")  # as forms end lines
     style = "|" if "\n" in value else ">" if len(value) > LONG else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 

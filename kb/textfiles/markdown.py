@@ -9,8 +9,9 @@ left out when written, so that what was written always reads back the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -191,6 +192,16 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
     return found
 
 
+def _trimmed_links(runs: Iterable[Run]) -> Iterator[Run]:
+    """The runs with the space at both ends of a link outside of it."""
+    for href, group in groupby(runs, lambda run: run.href):
+        linked = list(group)
+        words = [number for number, run in enumerate(linked) if run.text.strip()]
+        for number, run in enumerate(linked):
+            inside = words and words[0] <= number <= words[-1]
+            yield run if inside or not href else replace(run, href="")
+
+
 def normal(runs: Iterable[Run]) -> tuple[Run, ...]:
     """Runs in their one normal form: single spaces, outside of marks; equal neighbours joined."""
     split: list[Run] = []
@@ -208,7 +219,7 @@ def normal(runs: Iterable[Run]) -> tuple[Run, ...]:
             split += [replace(outer, text=lead), replace(run, text=core)]
             split.append(replace(outer, text=trail))
     joined: list[Run] = []
-    for run in filter(lambda run: run.text, split):
+    for run in _trimmed_links(run for run in split if run.text):
         last = joined[-1] if joined else Run(BREAK)
         if run.text != BREAK and last.text[-1].isspace():
             run = replace(run, text=run.text.lstrip())
@@ -338,20 +349,24 @@ def _guard(line: str) -> str:
 def to_html(blocks: Iterable[Block], page_id: Callable[[str, str], int]) -> str:
     """Blocks as Wagtail stores rich text; `page_id(kind, slug)` gives an entry's key."""
 
+    def marked(run: Run) -> str:
+        if run.text == BREAK:
+            return "<br/>"
+        piece = str(escape(run.text))
+        for tag, on in (("code", run.code), ("b", run.bold), ("i", run.italic)):
+            piece = f"<{tag}>{piece}</{tag}>" if on else piece
+        return piece
+
     def inline(runs: Iterable[Run]) -> str:
         html = ""
-        for run in runs:
-            if run.text == BREAK:
-                html += "<br/>"
-                continue
-            piece = str(escape(run.text))
-            for tag, on in (("code", run.code), ("b", run.bold), ("i", run.italic)):
-                piece = f"<{tag}>{piece}</{tag}>" if on else piece
-            if entry := _ENTRY.fullmatch(run.href):
-                piece = f'<a linktype="page" id="{page_id(entry[1], entry[2])}">{piece}</a>'
-            elif run.href:
-                piece = f'<a href="{escape(run.href)}">{piece}</a>'
-            html += piece
+        for href, group in groupby(runs, lambda run: run.href):
+            # One link over all its marks: the editor would split it at each of them.
+            words = "".join(map(marked, group))
+            if entry := _ENTRY.fullmatch(href):
+                words = f'<a linktype="page" id="{page_id(entry[1], entry[2])}">{words}</a>'
+            elif href:
+                words = f'<a href="{escape(href)}">{words}</a>'
+            html += words
         return html
 
     def block_html(block: Block) -> str:

@@ -1,10 +1,13 @@
 """Markdown and rich text say the same, whichever one starts from."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
-from kb.blocks.prose import sanitise
+from kb.blocks.prose import FEATURES, sanitise
 from kb.textfiles.markdown import BREAK, Block, Run, from_html, normal, parse, to_html, write
 from kb.textfiles.problems import ContentError
 
@@ -34,6 +37,25 @@ def _lists(depth: int) -> st.SearchStrategy[Block]:
     )
 
 
+def _apart(blocks: list[Block]) -> list[Block]:
+    """The blocks with text between lists, which the editor may join, and links to the outside."""
+    apart: list[Block] = []
+    for block in blocks:
+        if block.items and apart and apart[-1].items:
+            apart.append(Block("p", (Run("Between."),)))
+        apart.append(_outward(block))
+    return apart
+
+
+def _outward(block: Block) -> Block:
+    items = tuple((_outward_runs(runs), tuple(map(_outward, inner))) for runs, inner in block.items)
+    return Block(block.tag, _outward_runs(block.runs), items)
+
+
+def _outward_runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    return normal(replace(run, href=run.href and "https://example.org/a") for run in runs)
+
+
 @settings(deadline=None)
 @given(st.lists(st.one_of(flat, _lists(2)), max_size=4))
 def test_what_is_written_reads_back_the_same_through_either_form(blocks):
@@ -45,6 +67,16 @@ def test_what_is_written_reads_back_the_same_through_either_form(blocks):
     assert write(from_html(html, lambda key: "case:x-y")) == text
 
 
+@settings(deadline=None)
+@given(st.lists(st.one_of(flat, _lists(2)), max_size=4).map(_apart))
+def test_what_the_editor_opens_and_saves_is_the_same(blocks):
+    text = write(blocks)
+    editor = ContentstateConverter(features=FEATURES)
+    html = sanitise(to_html(parse(text), lambda kind, slug: 5))
+    saved = sanitise(editor.to_database_format(editor.from_database_format(html)))
+    assert write(from_html(saved, lambda key: "")) == text
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [
@@ -54,6 +86,10 @@ def test_what_is_written_reads_back_the_same_through_either_form(blocks):
         ('<p><a linktype="page" id="7">Bartz</a></p>', "[Bartz](case:bartz)"),
         ("<p>1. no list, # no heading</p>", "1\\. no list, # no heading"),
         ("<p>a<br/>b</p>", "a\\\nb"),
+        (
+            '<p><a linktype="page" id="7">one <b>two</b> three</a> four</p>',
+            "[one **two** three](case:bartz) four",
+        ),
         ("<p>::: nothing</p>", "\\::: nothing"),
     ],
 )
