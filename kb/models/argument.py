@@ -49,8 +49,6 @@ class Premise(KeyedRow):
     argument = ParentalKey(ArgumentPage, on_delete=models.CASCADE, related_name="premises")
     text = models.TextField(help_text="One statement, as a full sentence.")
 
-    parent_field = "argument"
-
     class Meta(KeyedRow.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["argument", "key"], name="premise_key_once")

@@ -162,8 +162,6 @@ class Claim(KeyedRow):
     stage = models.CharField(max_length=22, choices=Stage, blank=True)
     result = models.CharField(max_length=17, choices=ClaimResult, default=ClaimResult.PENDING)
 
-    parent_field = "case"
-
     class Meta(KeyedRow.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "key"], name="claim_key_once")
@@ -206,8 +204,6 @@ class Event(KeyedRow, Dated):
     scheduled = models.BooleanField(
         default=False, help_text="Listed for this day; untick once it is known to have happened."
     )
-
-    parent_field = "case"
 
     class Meta(KeyedRow.Meta):
         constraints: ClassVar = [

@@ -66,8 +66,6 @@ class Element(KeyedRow):
     name = models.CharField(max_length=120)
     text = models.TextField(blank=True)
 
-    parent_field = "doctrine"
-
     class Meta(KeyedRow.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["doctrine", "key"], name="element_key_once")

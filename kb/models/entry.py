@@ -225,11 +225,6 @@ class Entry(Atomic, Page):
         """The name in lists, chips and tags; kinds with a shorter one override it."""
         return self.title
 
-    @property
-    def public_now(self) -> bool:
-        """Whether an anonymous reader may see this entry at this moment."""
-        return Entry.objects.visible().filter(pk=self.pk).exists()
-
     def within_dates(self) -> bool:
         """Whether the publication dates hold now, whatever `tick` has done yet."""
         from django.utils import timezone

@@ -62,8 +62,6 @@ class Answer(KeyedRow):
     label = models.CharField(max_length=60, help_text="“Yes”, “No”, “The user”…")
     text = models.CharField(max_length=200, blank=True, help_text="The answer as a full sentence.")
 
-    parent_field = "question"
-
     class Meta(KeyedRow.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["question", "key"], name="answer_key_once")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
 
 from django.db import models
 from wagtail.models import Orderable
@@ -27,8 +26,6 @@ class Row(Orderable):
 
 class KeyedRow(Row):
     """A row that others name, by its parent and this key. A key is never used again."""
-
-    parent_field: ClassVar[str]
 
     key = models.SlugField(max_length=40, default=new_key, editable=False)
 
