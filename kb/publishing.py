@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -100,16 +100,21 @@ def follow(entries: Iterable[Entry]) -> None:
     entries = list(entries)
     if _deferral.get() or not entries:
         return
+    leaning = leaning_on(entries)
+    rebuild_row_tags([entry.pk for entry in (*entries, *leaning)], _own_tags(entries))
+    for entry in (*entries, *leaning):
+        index.index_entry(entry.specific)
+
+
+def _own_tags(entries: Iterable[Entry]) -> dict[Kind, set[int]]:
+    """The keys of the tags that are one with these entries, by kind."""
     tags: dict[Kind, set[int]] = {}
     for entry in entries:
         topic = TOPICS.get(Kind(entry.kind))
         if topic:
             found = topic.objects.filter(page=entry.pk).values_list("pk", flat=True)
             tags.setdefault(Kind(entry.kind), set()).update(found)
-    leaning = leaning_on(entries)
-    rebuild_row_tags([entry.pk for entry in (*entries, *leaning)], tags)
-    for entry in (*entries, *leaning):
-        index.index_entry(entry.specific)
+    return tags
 
 
 def write_version(entry: Entry, user: object = None) -> Version | None:
@@ -173,13 +178,21 @@ def entry_changed(sender: type, instance: object, signal: object, **kwargs) -> N
         follow([fresh])
 
 
-@receiver(post_delete)
-def entry_deleted(sender: type, instance: object, **kwargs) -> None:
+@receiver(pre_delete, sender=Entry)
+def entry_to_be_deleted(sender: type, instance: Entry, **kwargs) -> None:
+    """An entry is about to go: note what follows from it while that can still be asked."""
+    instance.tags_before = _own_tags([instance])
+    instance.leaning_before = leaning_on([instance])
+
+
+@receiver(post_delete, sender=Entry)
+def entry_deleted(sender: type, instance: Entry, **kwargs) -> None:
     """An entry was deleted: its full-text row goes with it, its tag stays as planned."""
-    if sender is Entry:
-        index.remove([instance.pk])
-        if not _deferral.get():
-            rebuild_row_tags([instance.pk])
+    index.remove([instance.pk])
+    if not _deferral.get():
+        rebuild_row_tags([instance.pk], instance.tags_before)
+        for entry in instance.leaning_before:
+            index.index_entry(entry.specific)
 
 
 @receiver(published, sender=Ruling)

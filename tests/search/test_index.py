@@ -339,3 +339,14 @@ def test_what_is_missing_or_old_is_said() -> None:
     assert f"Entry {other.pk} is in the index and not live." in index.differences()
     index.rebuild()
     assert index.differences() == []
+
+
+def test_a_deleted_entry_leaves_no_tags_and_frees_what_leaned_on_it(world: dict) -> None:
+    restrict(world["person"], 1)
+    assert found('"a quoted word"') == set()
+    tag = world["person"].tag.pk
+    Entry.objects.get(pk=world["person"].pk).specific.delete()
+    tags = TAGGED[Kind.COMMENTATOR].every.filter(tag=tag).values_list("content_object", flat=True)
+    # The quotation and the party still name the tag, the positions are gone.
+    assert set(tags) == {world["argument"].pk, world["case"].pk}
+    assert index.differences() == []
