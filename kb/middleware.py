@@ -1,11 +1,18 @@
-"""Response headers that depend on which part of the site answers."""
+"""Headers by the part of the site that answers, and redirects that give nothing away."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
+from kb.models import Kind
+from kb.queries.public import public_entry_or_404
+
+KINDS = {kind.folder: kind for kind in Kind}
 ADMIN_PREFIX = "/admin/"
 LOGIN_PATHS = ("/admin/login/", "/admin/password_reset/")
 
@@ -28,3 +35,24 @@ class SecurityHeadersMiddleware(CSPMiddleware):
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         )
         return super().process_response(request, response)
+
+
+class PublicRedirectMiddleware(RedirectMiddleware):
+    """Leads from old addresses to new ones, but never tells the new address of a hidden entry."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        moved = super().process_response(request, response)
+        if moved is not response and _leads_to_hidden(moved.headers["Location"]):
+            return response
+        return moved
+
+
+def _leads_to_hidden(address: str) -> bool:
+    folder, _, slug = urlsplit(address).path.strip("/").partition("/")
+    if folder not in KINDS or not slug:
+        return False
+    try:
+        public_entry_or_404(KINDS[folder], slug)
+    except Http404:
+        return True
+    return False

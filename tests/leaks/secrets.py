@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -59,7 +60,7 @@ def bear(world: World, kind: Kind, fate: str) -> None:
     )
     if fate == "restricted":
         restrict(page, RESTRICTIONS[kind])
-    _dress(world, page, own)
+    dress(world, page, own)
     if not born_live:
         page.save()
     if fate == "scheduled":
@@ -70,7 +71,7 @@ def bear(world: World, kind: Kind, fate: str) -> None:
     world.secrets[kind, fate] = fresh(page)
 
 
-def _dress(world: World, page: Entry, own: Owner) -> None:
+def dress(world: World, page: Entry, own: Callable[[str], str]) -> None:
     """Fill all that a kind can say with canaries, and lead from it to every neighbour."""
     near, source = world.near, world.sources["public"]
     # The names of doctrines and people are their tags' names; those of cases are the short ones.
