@@ -101,7 +101,7 @@ def follow(entries: Iterable[Entry]) -> None:
     if _deferral.get() or not entries:
         return
     leaning = leaning_on(entries)
-    rebuild_row_tags([entry.pk for entry in (*entries, *leaning)], _own_tags(entries))
+    rebuild_row_tags([*entries, *leaning], _own_tags(entries))
     for entry in (*entries, *leaning):
         index.index_entry(entry.specific)
 
@@ -190,7 +190,7 @@ def entry_deleted(sender: type, instance: Entry, **kwargs) -> None:
     """An entry was deleted: its full-text row goes with it, its tag stays as planned."""
     index.remove([instance.pk])
     if not _deferral.get():
-        rebuild_row_tags([instance.pk], instance.tags_before)
+        rebuild_row_tags([instance], instance.tags_before)
         for entry in instance.leaning_before:
             index.index_entry(entry.specific)
 
