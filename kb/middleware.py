@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware
@@ -14,6 +15,7 @@ from kb.queries.public import public_entry_or_404
 
 KINDS = {kind.folder: kind for kind in Kind}
 ADMIN_PREFIX = "/admin/"
+LONGEST_NAME = 255
 LOGIN_PATHS = ("/admin/login/", "/admin/password_reset/")
 
 
@@ -22,6 +24,11 @@ class SecurityHeadersMiddleware(CSPMiddleware):
 
     The login is public: it gets the strict policy. Admin pages are never stored.
     """
+
+    def process_request(self, request: HttpRequest) -> None:
+        # A cookie may hold a NUL in octal, which no text of PostgreSQL can: the session would fail.
+        request.COOKIES = {k: value for k, value in request.COOKIES.items() if "\0" not in value}
+        super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         admin = request.path.startswith(ADMIN_PREFIX)
@@ -35,6 +42,12 @@ class SecurityHeadersMiddleware(CSPMiddleware):
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         )
         return super().process_response(request, response)
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str | None:
+    """By which name somebody tries to log in, cut to what the table of attempts can hold."""
+    name = (credentials or request.POST).get("username")
+    return name and name[:LONGEST_NAME]
 
 
 class PublicRedirectMiddleware(RedirectMiddleware):

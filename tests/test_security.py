@@ -244,6 +244,14 @@ def test_any_cookie_is_taken(client: Client, value: str) -> None:
         assert status in (200, 302)
 
 
+@pytest.mark.parametrize("name", ["\0", "x" * 5000, "' OR 1=1 --", "\u202e", "é" * 300, "", "a\0b"])
+def test_any_name_is_taken_by_the_login(client: Client, guarded, name: str) -> None:
+    for address in ("/admin/login/", "/_util/login/"):
+        for data in ({"username": name, "password": "x"}, {"username": "x", "password": name}):
+            response = client.post(address, data, HTTP_USER_AGENT=name[:2000].replace("\0", ""))
+            assert response.status_code in (200, 403)
+
+
 def test_only_hosts_of_ours_are_answered(client: Client) -> None:
     assert client.get("/", HTTP_HOST="evil.example").status_code == 400
 
