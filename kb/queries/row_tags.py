@@ -6,12 +6,12 @@ its own tag, so what follows from a change to entry X is: the pairs of X, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from kb.models import (
     TAGGED,
@@ -38,56 +38,65 @@ class Rule(NamedTuple):
     """Rows that tag entries of one kind, with the lookup paths of the entry and of the tag."""
 
     of: Kind
-    rows: QuerySet
+    rows: Callable[[], QuerySet]
     entry: str
     tag: str
 
 
-def rules(kind: Kind) -> list[Rule]:
-    """The rules that give tags of one kind, over public rows alone."""
-    ruled = {"ruling__in": Ruling.objects.visible().order_by().values("pk")}
-    sourced = {"source__in": Source.objects.printable().order_by().values("pk")}
-    parties = Party.objects.visible_through("case")
-    seats = JudgeSeat.objects.filter(**ruled)
-    match kind:
-        case Kind.CASE:
-            cases = CasePage.objects.visible()
-            receptions = Reception.objects.filter(**ruled)
-            contentions = Contention.objects.visible_through("case")
-            relations = Relation.objects.visible_through("source", "target")
-            leading = LeadingCase.objects.visible_through("doctrine")
-            return [
-                Rule(Kind.CASE, cases, "pk", "tag"),
-                Rule(Kind.CASE, cases, "pk", "lead_case"),
-                Rule(Kind.ARGUMENT, receptions, "argument", "ruling__case__tag"),
-                Rule(Kind.ARGUMENT, contentions, "argument", "case__tag"),
-                Rule(Kind.ARGUMENT, relations, "source", "case"),
-                Rule(Kind.DOCTRINE, leading, "doctrine", "case"),
-                Rule(Kind.COMMENTATOR, parties, "commentator__page", "case__tag"),
-                Rule(Kind.COMMENTATOR, seats, "judge__page", "ruling__case__tag"),
-            ]
-        case Kind.DOCTRINE:
-            doctrines = DoctrinePage.objects.visible()
-            holdings = Holding.objects.filter(**ruled)
-            return [
-                Rule(Kind.DOCTRINE, doctrines, "pk", "tag"),
-                Rule(Kind.DOCTRINE, doctrines, "pk", "broader"),
-                Rule(Kind.CASE, holdings, "ruling__case", "doctrine"),
-            ]
-        case Kind.COMMENTATOR:
-            commentators = CommentatorPage.objects.visible()
-            positions = Position.objects.visible_through("commentator").filter(**sourced)
-            quotations = Quotation.objects.visible_through("argument").filter(**sourced)
-            return [
-                Rule(Kind.COMMENTATOR, commentators, "pk", "tag"),
-                Rule(Kind.ARGUMENT, positions, "argument", "commentator__tag"),
-                Rule(Kind.QUESTION, positions, "question", "commentator__tag"),
-                Rule(Kind.ARGUMENT, quotations, "argument", "commentator"),
-                Rule(Kind.CASE, parties, "case", "commentator"),
-                Rule(Kind.CASE, seats, "ruling__case", "judge"),
-            ]
-        case _:
-            return []
+def _ruled(model: type[Model]) -> Callable[[], QuerySet]:
+    """Rows of public rulings."""
+    return lambda: model.objects.filter(ruling__in=Ruling.objects.visible().order_by().values("pk"))
+
+
+def _through(model: type[Model], *paths: str, sourced: bool = False) -> Callable[[], QuerySet]:
+    """Rows whose entries are public and, if they rest on a source, whose source may be shown."""
+
+    def rows() -> QuerySet:
+        found = model.objects.visible_through(*paths)
+        shown = Source.objects.printable().order_by().values("pk")
+        return found.filter(source__in=shown) if sourced else found
+
+    return rows
+
+
+# The kind of the tag → the rules that give it, over public rows alone.
+RULES: dict[Kind, tuple[Rule, ...]] = {
+    Kind.CASE: (
+        Rule(Kind.CASE, CasePage.objects.visible, "pk", "tag"),
+        Rule(Kind.CASE, CasePage.objects.visible, "pk", "lead_case"),
+        Rule(Kind.ARGUMENT, _ruled(Reception), "argument", "ruling__case__tag"),
+        Rule(Kind.ARGUMENT, _through(Contention, "case"), "argument", "case__tag"),
+        Rule(Kind.ARGUMENT, _through(Relation, "source", "target"), "source", "case"),
+        Rule(Kind.DOCTRINE, _through(LeadingCase, "doctrine"), "doctrine", "case"),
+        Rule(Kind.COMMENTATOR, _through(Party, "case"), "commentator__page", "case__tag"),
+        Rule(Kind.COMMENTATOR, _ruled(JudgeSeat), "judge__page", "ruling__case__tag"),
+    ),
+    Kind.DOCTRINE: (
+        Rule(Kind.DOCTRINE, DoctrinePage.objects.visible, "pk", "tag"),
+        Rule(Kind.DOCTRINE, DoctrinePage.objects.visible, "pk", "broader"),
+        Rule(Kind.CASE, _ruled(Holding), "ruling__case", "doctrine"),
+    ),
+    Kind.COMMENTATOR: (
+        Rule(Kind.COMMENTATOR, CommentatorPage.objects.visible, "pk", "tag"),
+        Rule(
+            Kind.ARGUMENT,
+            _through(Position, "commentator", sourced=True),
+            "argument",
+            "commentator__tag",
+        ),
+        Rule(
+            Kind.QUESTION,
+            _through(Position, "commentator", sourced=True),
+            "question",
+            "commentator__tag",
+        ),
+        Rule(
+            Kind.ARGUMENT, _through(Quotation, "argument", sourced=True), "argument", "commentator"
+        ),
+        Rule(Kind.CASE, _through(Party, "case"), "case", "commentator"),
+        Rule(Kind.CASE, _ruled(JudgeSeat), "ruling__case", "judge"),
+    ),
+}
 
 
 def rebuild_row_tags(
@@ -100,15 +109,13 @@ def rebuild_row_tags(
     for kind, tagged in TAGGED.items():
         named = (tags or {}).get(kind, set())
         wanted: set[tuple[int, int]] = set()
-        for rule in rules(kind):
-            rows = rule.rows.order_by()
-            if not everything:
-                # Most rules can't concern what changed: they are not even asked.
-                concerned = [Q(**{f"{rule.entry}__in": keys})] if rule.of in kinds else []
-                concerned += [Q(**{f"{rule.tag}__in": named})] if named else []
-                if not concerned:
-                    continue
-                rows = rows.filter(reduce(or_, concerned))
+        for rule in RULES[kind]:
+            # Most rules can't concern what changed: they are not even asked.
+            concerned = [Q(**{f"{rule.entry}__in": keys})] if rule.of in kinds else []
+            concerned += [Q(**{f"{rule.tag}__in": named})] if named else []
+            if not (concerned or everything):
+                continue
+            rows = rule.rows().order_by().filter(reduce(or_, concerned, Q()))
             pairs = rows.values_list(rule.entry, rule.tag)
             wanted.update(pair for pair in pairs if None not in pair)
         present = tagged.every.filter(origin=Origin.ROW)
