@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import ipaddress
 import os
@@ -101,6 +102,12 @@ def _kept_postgresql() -> Callable[[], None]:
 
 
 # The rules.
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect garbage seldom: a site's classes and templates are many and stay."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
