@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.models import Orderable
 
 from kb.models.dates import Dated
 from kb.models.entry import Entry, EntryIndex
@@ -56,7 +55,7 @@ class RelatedEntry(Row):
     article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="related_from")
 
-    class Meta(Orderable.Meta):
+    class Meta(Row.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["article", "entry"], name="related_entry_once")
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import ClassVar
 
 from django.db import models
 from wagtail.models import Orderable
@@ -22,6 +23,8 @@ class Row(Orderable):
 
     class Meta(Orderable.Meta):
         abstract = True
+        # Rows that an editor never moved have no number; they stand as they were added.
+        ordering: ClassVar = ["sort_order", "pk"]
 
 
 class KeyedRow(Row):
