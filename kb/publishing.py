@@ -1,4 +1,4 @@
-"""What follows from a change: tags, index, versions. The only signal receivers of the project.
+"""What follows from a change: tags, graph, index, versions. The only signal receivers we have.
 
 Everything here is written in the transaction of the change that causes it (`Atomic` in
 `kb/models/entry.py` opens it), so readers see either the old state or the new one.
@@ -28,6 +28,7 @@ from kb.argument.cycles import supports_cycle
 from kb.models import TOPICS, CasePage, Court, Entry, Relation, Ruling, Source, Topic, Version
 from kb.models.taxonomy import name_key
 from kb.models.vocabulary import Kind, RelationType
+from kb.queries.graph_rows import in_graph, rebuild_graph
 from kb.queries.leaning import leaning_on, resting_on
 from kb.queries.row_tags import rebuild_row_tags
 from kb.search import index
@@ -61,6 +62,7 @@ def deferred(note: str = "") -> Iterator[None]:
 def rebuild() -> None:
     """Make every derived row anew."""
     rebuild_row_tags()
+    rebuild_graph()
     index.rebuild()
 
 
@@ -96,12 +98,13 @@ def connect_to_tag(entry: Entry) -> Topic | None:
 
 
 def follow(entries: Iterable[Entry]) -> None:
-    """Write what follows from a change to these entries: tags and index of all concerned."""
+    """Write what follows from a change to these entries: tags, graph and index of all concerned."""
     entries = list(entries)
     if _deferral.get() or not entries:
         return
     leaning = leaning_on(entries)
     rebuild_row_tags([*entries, *leaning], _own_tags(entries))
+    rebuild_graph(in_graph(entries))
     for entry in (*entries, *leaning):
         index.index_entry(entry.specific)
 
@@ -183,6 +186,7 @@ def entry_to_be_deleted(sender: type, instance: Entry, **kwargs) -> None:
     """An entry is about to go: note what follows from it while that can still be asked."""
     instance.tags_before = _own_tags([instance])
     instance.leaning_before = leaning_on([instance])
+    instance.graph_before = in_graph([instance, *instance.leaning_before])
 
 
 @receiver(post_delete, sender=Entry)
@@ -191,6 +195,7 @@ def entry_deleted(sender: type, instance: Entry, **kwargs) -> None:
     index.remove([instance.pk])
     if not _deferral.get():
         rebuild_row_tags([instance], instance.tags_before)
+        rebuild_graph(instance.graph_before)
         for entry in instance.leaning_before:
             index.index_entry(entry.specific)
 

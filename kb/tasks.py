@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from threading import local
 
 from django.db import connection, transaction
 from django_tasks.backends.immediate import ImmediateBackend
@@ -19,14 +20,34 @@ class OnCommitImmediateBackend(ImmediateBackend):
     def _execute_task(self, task_result) -> None:
         run = partial(super()._execute_task, task_result)
         call = (task_result.task.func, repr(task_result.args), repr(task_result.kwargs))
-        waiting = connection.run_on_commit
-        if connection.in_atomic_block and any(
-            getattr(entry[1], "call", None) == call for entry in waiting
-        ):
+        calls = _waiting.calls()
+        if connection.in_atomic_block and call in calls:
             return
 
         def once() -> None:
             run()
 
         once.call = call
+        calls.add(call)
         transaction.on_commit(once)
+
+
+class _Waiting(local):
+    """The calls among Django's list of what waits for the commit.
+
+    Django puts a new list in place of the old one when it runs it or undoes a part of it.
+    """
+
+    def __init__(self) -> None:
+        self._list: list = []
+        self._calls: set[tuple] = set()
+
+    def calls(self) -> set[tuple]:
+        waiting = connection.run_on_commit
+        if waiting is not self._list:
+            self._list = waiting
+            self._calls = {entry[1].call for entry in waiting if hasattr(entry[1], "call")}
+        return self._calls
+
+
+_waiting = _Waiting()

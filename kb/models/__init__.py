@@ -16,6 +16,7 @@ from kb.models.case import (
 from kb.models.commentator import CommentatorIndex, CommentatorPage, Position
 from kb.models.doctrine import DoctrineIndex, DoctrinePage, Element, LeadingCase
 from kb.models.entry import Correction, Entry, EntryIndex, EntrySource, HomePage
+from kb.models.graph import ArgumentMap, QuestionOutline, RecordedReplies
 from kb.models.question import Answer, Placement, QuestionIndex, QuestionPage
 from kb.models.ruling import Holding, JudgeSeat, Reception, Ruling, Treatment
 from kb.models.search import SearchDocument, SearchFacet

@@ -118,6 +118,11 @@ class RelationType(TextChoices):
         return self in ATTACKS
 
     @property
+    def mutual(self) -> bool:
+        """Whether an attack of this type is one in both directions: each denies the other."""
+        return self is RelationType.REBUTS
+
+    @property
     def passive(self) -> str:
         """How the attacked or supported side words the same move."""
         return {
@@ -139,6 +144,15 @@ ATTACKS = frozenset(
         RelationType.DISTINGUISHES,
     }
 )
+
+
+class ReplyState(TextChoices):
+    """What the replies recorded here amount to: grounded semantics over the public graph."""
+
+    UNCHALLENGED = "unchallenged", "No reply recorded here"
+    WITHSTANDS = "withstands", "Replied to; the replies are answered"
+    ANSWERED = "answered", "A reply here is not answered"
+    CONTESTED = "contested", "Argued both ways"
 
 
 class ReceptionOutcome(TextChoices):

@@ -9,9 +9,9 @@ from kb.publishing import rebuild
 
 
 class Command(BaseCommand):
-    """Makes the tags that follow from rows and the search index anew."""
+    """Makes the tags that follow from rows, the argument graph and the search index anew."""
 
-    help = "Make the search index and the tags that follow from rows anew."
+    help = "Make the search index, the argument graph and the tags that follow from rows anew."
 
     def handle(self, **options) -> None:
         start = time.monotonic()

@@ -1,0 +1,52 @@
+"""The rows that follow from the argument graph: reply states, outlines and maps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from kb.models import Contention, Entry, Position, Reception, RecordedReplies
+from kb.models.vocabulary import Kind
+from kb.queries.graph import public_graph
+from kb.queries.reply_states import expected_replies, rebuild_reply_states
+
+OF_GRAPH = (Kind.ARGUMENT, Kind.QUESTION)
+
+
+def in_graph(entries: Iterable[Entry]) -> set[int]:
+    """Arguments and questions whose place in the graph, or rank in it, these entries decide."""
+    entries = list(entries)
+    keys = {entry.pk for entry in entries}
+    found = {entry.pk for entry in entries if entry.kind in OF_GRAPH}
+    kinds = {entry.kind for entry in entries}
+    if Kind.CASE in kinds:
+        for rows in (
+            Reception.objects.filter(ruling__case__in=keys),
+            Contention.objects.filter(case__in=keys),
+        ):
+            found.update(rows.values_list("argument", flat=True))
+    if Kind.COMMENTATOR in kinds:
+        positions = Position.objects.filter(Q(commentator__in=keys), ~Q(argument=None))
+        found.update(positions.values_list("argument", flat=True))
+    return found
+
+
+def rebuild_graph(changed: Collection[int] | None = None) -> None:
+    """Write what follows from the graph: all of it, or what these arguments and questions touch."""
+    if changed is not None and not changed:
+        return
+    graph = public_graph()
+    rebuild_reply_states(graph)
+
+
+def graph_differences() -> list[str]:
+    """What making these rows anew would change, a sentence each; empty when all are right."""
+    graph = public_graph()
+    stored = {row.pk: (row.state, row.chain) for row in RecordedReplies.objects.all()}
+    expected = expected_replies(graph)
+    return [
+        f"The reply state of argument {pk} is out of date."
+        for pk in sorted(stored.keys() | expected.keys())
+        if stored.get(pk) != expected.get(pk)
+    ]
