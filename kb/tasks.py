@@ -20,15 +20,16 @@ class OnCommitImmediateBackend(ImmediateBackend):
     def _execute_task(self, task_result) -> None:
         run = partial(super()._execute_task, task_result)
         call = (task_result.task.func, repr(task_result.args), repr(task_result.kwargs))
-        calls = _waiting.calls()
-        if connection.in_atomic_block and call in calls:
-            return
+        if connection.in_atomic_block:
+            waiting = _waiting.calls()
+            if call in waiting:
+                return
+            waiting.add(call)
 
         def once() -> None:
             run()
 
         once.call = call
-        calls.add(call)
         transaction.on_commit(once)
 
 

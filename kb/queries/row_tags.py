@@ -33,68 +33,78 @@ from kb.models import (
 )
 from kb.models.vocabulary import Kind, Origin
 
+Narrowing = Callable[[QuerySet], QuerySet]
+
 
 class Rule(NamedTuple):
     """Rows that tag entries of one kind, with the lookup paths of the entry and of the tag."""
 
     of: Kind
-    rows: Callable[[], QuerySet]
+    model: type[Model]
+    public: Narrowing
     entry: str
     tag: str
 
 
-def _ruled(model: type[Model]) -> Callable[[], QuerySet]:
+def _visible(pages: QuerySet) -> QuerySet:
+    """Public entries."""
+    return pages.visible()
+
+
+def _ruled(rows: QuerySet) -> QuerySet:
     """Rows of public rulings."""
-    return lambda: model.objects.filter(ruling__in=Ruling.objects.visible().order_by().values("pk"))
+    return rows.filter(ruling__in=Ruling.objects.visible().order_by().values("pk"))
 
 
-def _through(model: type[Model], *paths: str, sourced: bool = False) -> Callable[[], QuerySet]:
+def _through(*paths: str, sourced: bool = False) -> Narrowing:
     """Rows whose entries are public and, if they rest on a source, whose source may be shown."""
 
-    def rows() -> QuerySet:
-        found = model.objects.visible_through(*paths)
+    def public(rows: QuerySet) -> QuerySet:
+        found = rows.visible_through(*paths)
         shown = Source.objects.printable().order_by().values("pk")
         return found.filter(source__in=shown) if sourced else found
 
-    return rows
+    return public
 
 
 # The kind of the tag → the rules that give it, over public rows alone.
 RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.CASE: (
-        Rule(Kind.CASE, CasePage.objects.visible, "pk", "tag"),
-        Rule(Kind.CASE, CasePage.objects.visible, "pk", "lead_case"),
-        Rule(Kind.ARGUMENT, _ruled(Reception), "argument", "ruling__case__tag"),
-        Rule(Kind.ARGUMENT, _through(Contention, "case"), "argument", "case__tag"),
-        Rule(Kind.ARGUMENT, _through(Relation, "source", "target"), "source", "case"),
-        Rule(Kind.DOCTRINE, _through(LeadingCase, "doctrine"), "doctrine", "case"),
-        Rule(Kind.COMMENTATOR, _through(Party, "case"), "commentator__page", "case__tag"),
-        Rule(Kind.COMMENTATOR, _ruled(JudgeSeat), "judge__page", "ruling__case__tag"),
+        Rule(Kind.CASE, CasePage, _visible, "pk", "tag"),
+        Rule(Kind.CASE, CasePage, _visible, "pk", "lead_case"),
+        Rule(Kind.ARGUMENT, Reception, _ruled, "argument", "ruling__case__tag"),
+        Rule(Kind.ARGUMENT, Contention, _through("case"), "argument", "case__tag"),
+        Rule(Kind.ARGUMENT, Relation, _through("source", "target"), "source", "case"),
+        Rule(Kind.DOCTRINE, LeadingCase, _through("doctrine"), "doctrine", "case"),
+        Rule(Kind.COMMENTATOR, Party, _through("case"), "commentator__page", "case__tag"),
+        Rule(Kind.COMMENTATOR, JudgeSeat, _ruled, "judge__page", "ruling__case__tag"),
     ),
     Kind.DOCTRINE: (
-        Rule(Kind.DOCTRINE, DoctrinePage.objects.visible, "pk", "tag"),
-        Rule(Kind.DOCTRINE, DoctrinePage.objects.visible, "pk", "broader"),
-        Rule(Kind.CASE, _ruled(Holding), "ruling__case", "doctrine"),
+        Rule(Kind.DOCTRINE, DoctrinePage, _visible, "pk", "tag"),
+        Rule(Kind.DOCTRINE, DoctrinePage, _visible, "pk", "broader"),
+        Rule(Kind.CASE, Holding, _ruled, "ruling__case", "doctrine"),
     ),
     Kind.COMMENTATOR: (
-        Rule(Kind.COMMENTATOR, CommentatorPage.objects.visible, "pk", "tag"),
+        Rule(Kind.COMMENTATOR, CommentatorPage, _visible, "pk", "tag"),
         Rule(
             Kind.ARGUMENT,
-            _through(Position, "commentator", sourced=True),
+            Position,
+            _through("commentator", sourced=True),
             "argument",
             "commentator__tag",
         ),
         Rule(
             Kind.QUESTION,
-            _through(Position, "commentator", sourced=True),
+            Position,
+            _through("commentator", sourced=True),
             "question",
             "commentator__tag",
         ),
         Rule(
-            Kind.ARGUMENT, _through(Quotation, "argument", sourced=True), "argument", "commentator"
+            Kind.ARGUMENT, Quotation, _through("argument", sourced=True), "argument", "commentator"
         ),
-        Rule(Kind.CASE, _through(Party, "case"), "case", "commentator"),
-        Rule(Kind.CASE, _ruled(JudgeSeat), "ruling__case", "judge"),
+        Rule(Kind.CASE, Party, _through("case"), "case", "commentator"),
+        Rule(Kind.CASE, JudgeSeat, _ruled, "ruling__case", "judge"),
     ),
 }
 
@@ -115,13 +125,17 @@ def rebuild_row_tags(
             concerned += [Q(**{f"{rule.tag}__in": named})] if named else []
             if not (concerned or everything):
                 continue
-            rows = rule.rows().order_by().filter(reduce(or_, concerned, Q()))
-            pairs = rows.values_list(rule.entry, rule.tag)
+            rows = rule.model.objects.order_by().filter(reduce(or_, concerned, Q()))
+            # And of those most have no rows: which are public is asked of the others alone.
+            if concerned and not rows.exists():
+                continue
+            pairs = rule.public(rows).values_list(rule.entry, rule.tag)
             wanted.update(pair for pair in pairs if None not in pair)
         present = tagged.every.filter(origin=Origin.ROW)
         if not everything:
             present = present.filter(Q(content_object__in=keys) | Q(tag__in=named))
-        stored = {(row.content_object_id, row.tag_id): row.pk for row in present}
+        rows = present.values_list("content_object_id", "tag_id", "pk")
+        stored = {(entry, tag): pk for entry, tag, pk in rows}
         stale = [pk for pair, pk in stored.items() if pair not in wanted]
         if stale:
             tagged.every.filter(pk__in=stale).delete()
