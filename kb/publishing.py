@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -25,14 +26,28 @@ from wagtail.signals import (
 )
 
 from kb.argument.cycles import supports_cycle
-from kb.models import TOPICS, CasePage, Court, Entry, Relation, Ruling, Source, Topic, Version
+from kb.models import (
+    TOPICS,
+    CasePage,
+    Court,
+    Derivation,
+    Entry,
+    Relation,
+    Ruling,
+    Source,
+    Topic,
+    Version,
+)
 from kb.models.taxonomy import name_key
 from kb.models.vocabulary import Kind, RelationType
 from kb.queries.graph_rows import in_graph, rebuild_graph
 from kb.queries.leaning import leaning_on, resting_on
 from kb.queries.row_tags import rebuild_row_tags
-from kb.search import index
+from kb.search import analysis, index
 from kb.textfiles.export import entry_text, sha256
+
+# Raise the second number when the tags or rows of the graph that a rebuild writes change.
+DERIVED_VERSION = f"{analysis.VERSION}.1"
 
 
 @dataclass
@@ -59,11 +74,21 @@ def deferred(note: str = "") -> Iterator[None]:
     rebuild()
 
 
+@transaction.atomic
 def rebuild() -> None:
     """Make every derived row anew."""
     rebuild_row_tags()
     rebuild_graph()
     index.rebuild()
+    Derivation.objects.update_or_create(pk=1, defaults={"version": DERIVED_VERSION})
+
+
+def rebuild_if_outdated() -> bool:
+    """Make every derived row anew if older code made them; whether that was so."""
+    if Derivation.objects.filter(version=DERIVED_VERSION).exists():
+        return False
+    rebuild()
+    return True
 
 
 def connect_to_tag(entry: Entry) -> Topic | None:

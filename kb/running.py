@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
 from kb.backups import back_up
+from kb.publishing import rebuild_if_outdated
 
 DEMO_EDITOR = "editor"
 
@@ -44,6 +45,8 @@ def prepare(say: Callable[[str], object]) -> None:
     except (CommandError, SystemExit) as error:
         say(f"The content files were not loaded: {error}")
         say("The site starts with what it has.")
+    if rebuild_if_outdated():
+        say("Made the search index and the argument graph anew.")
 
 
 def bring_database_up_to_date(say: Callable[[str], object]) -> None:

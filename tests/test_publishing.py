@@ -11,17 +11,21 @@ from kb.models import (
     CasePage,
     CaseTag,
     CaseTagged,
+    Derivation,
     DoctrineTag,
     Entry,
     Holding,
     JudgeSeat,
     Reception,
+    RecordedReplies,
     Relation,
     SearchDocument,
     Version,
 )
 from kb.models.version import Immutable
 from kb.models.vocabulary import Kind, Origin
+from kb.queries.graph_rows import graph_differences
+from kb.search import index
 from kb.textfiles.export import entry_text
 from tests.factories import make_argument, make_case, make_ruling, make_tag
 
@@ -195,3 +199,15 @@ def test_a_doctrine_tag_and_a_case_tag_may_share_a_name():
     make_tag(Kind.CASE, name="Lenz")
     make_tag(Kind.DOCTRINE, name="Lenz")
     assert CaseTag.objects.get().slug == DoctrineTag.objects.get().slug == "lenz"
+
+
+def test_rows_that_older_code_derived_are_made_anew_once():
+    argument = make_argument()
+    publishing.rebuild()
+    assert not publishing.rebuild_if_outdated()
+    Derivation.objects.update(version="older")
+    SearchDocument.objects.filter(entry=argument).update(digest="of older tokens")
+    RecordedReplies.objects.all().delete()
+    assert publishing.rebuild_if_outdated()
+    assert not [*index.differences(), *graph_differences()]
+    assert not publishing.rebuild_if_outdated()

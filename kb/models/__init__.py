@@ -19,7 +19,7 @@ from kb.models.entry import Correction, Entry, EntryIndex, EntrySource, HomePage
 from kb.models.graph import ArgumentMap, QuestionOutline, RecordedReplies
 from kb.models.question import Answer, Placement, QuestionIndex, QuestionPage
 from kb.models.ruling import Holding, JudgeSeat, Reception, Ruling, Treatment
-from kb.models.search import SearchDocument, SearchFacet
+from kb.models.search import Derivation, SearchDocument, SearchFacet
 from kb.models.source import Court, Source
 from kb.models.taxonomy import (
     TAGGED,

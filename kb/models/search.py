@@ -51,3 +51,14 @@ class SearchFacet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet}: {self.value}"
+
+
+class Derivation(models.Model):
+    """By which version of the rules the derived rows were last made whole; at most one row."""
+
+    wagtail_reference_index_ignore = True
+
+    version = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return self.version
