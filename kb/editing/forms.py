@@ -20,6 +20,7 @@ from kb.editing.rows import keyed_rows
 from kb.editing.slugs import free_slug
 from kb.editing.topics import TopicsField
 from kb.models.argument import ArgumentPage, Relation
+from kb.models.receptions import NEEDS_LAW, lacks_law
 from kb.models.rows import KeyedRow
 from kb.models.ruling import Ruling
 from kb.models.source import Source
@@ -291,7 +292,19 @@ class RulingForm(WagtailAdminModelForm):
                 target = getattr(row, "cleaned_data", {}).get("target")
                 if target and target.pk == self.instance.pk:
                     row.add_error("target", "A ruling can't treat itself.")
+        self._check_receptions(cleaned.get("stage"))
         return cleaned
+
+    def _check_receptions(self, stage: str | None) -> None:
+        """The stage is the ruling's, so a row by itself can't know what it needs."""
+        for row in self.formsets["receptions"].forms:
+            said = getattr(row, "cleaned_data", {})
+            if said.get("DELETE"):
+                continue
+            names = ("outcome", "voice", "as_matter_of_law")
+            outcome, voice, law = (said.get(name) for name in names)
+            if lacks_law(outcome, voice, stage, law):
+                row.add_error("as_matter_of_law", NEEDS_LAW)
 
 
 class SourceForm(WagtailAdminModelForm):

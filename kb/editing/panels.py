@@ -387,7 +387,9 @@ def ruling() -> TabbedInterface:
                     "Argument",
                     [
                         PageChooserPanel("argument", "kb.ArgumentPage"),
-                        *fields("outcome", "voice", "note", "pinpoint", "quotation"),
+                        *fields(
+                            "outcome", "voice", "as_matter_of_law", "note", "pinpoint", "quotation"
+                        ),
                     ],
                     heading="What it did with arguments",
                 ),

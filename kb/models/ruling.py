@@ -152,6 +152,12 @@ class Reception(Row):
     argument = models.ForeignKey(ArgumentPage, on_delete=models.PROTECT, related_name="receptions")
     outcome = models.CharField(max_length=18, choices=ReceptionOutcome)
     voice = models.CharField(max_length=11, choices=ReceptionVoice, default=ReceptionVoice.COURT)
+    as_matter_of_law = models.TextField(
+        "decided as a matter of law",
+        blank=True,
+        help_text="Needed for “Accepted” at the complaint, pleading, discovery or interim stage: "
+        "where the court decided the point itself, and not only for the time being.",
+    )
     note = models.TextField(blank=True, help_text="How, in one sentence.")
     pinpoint = models.CharField(max_length=120, blank=True)
     quotation = models.TextField(blank=True, help_text="Exact words, where read.")

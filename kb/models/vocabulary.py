@@ -368,6 +368,7 @@ class TreatmentType(TextChoices):
     REVERSED = "reversed", "Reversed"
     VACATED = "vacated", "Vacated"
     SUPERSEDED = "superseded", "Superseded"
+    SUPERSEDED_IN_PART = "superseded_in_part", "Superseded in part"
     OVERRULED = "overruled", "Overruled"
     FOLLOWED = "followed", "Followed"
     APPLIED = "applied", "Applied"

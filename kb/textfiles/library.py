@@ -10,12 +10,19 @@ from pathlib import Path
 
 from kb.argument.cycles import supports_cycle
 from kb.models.identity import uid_validator
-from kb.models.vocabulary import CourtLevel, Jurisdiction, Kind, RelationType
+from kb.models.receptions import NEEDS_LAW, lacks_law
+from kb.models.vocabulary import (
+    CourtLevel,
+    Jurisdiction,
+    Kind,
+    ReceptionVoice,
+    RelationType,
+)
 from kb.textfiles import body, front_matter
 from kb.textfiles.export import COURT_COLUMNS, PLANNED_COLUMNS, sha256
 from kb.textfiles.names import Names
 from kb.textfiles.problems import ContentError, Place, Problem
-from kb.textfiles.schema import ENTRY_FILES, FORMAT, RULING, SOURCE_FILE, Field, Rows
+from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, Field, Rows
 
 SOURCES = "sources"
 TOPIC_KINDS = (Kind.CASE, Kind.DOCTRINE, Kind.COMMENTATOR)
@@ -239,6 +246,13 @@ def _check_rows(value: object, rows: Rows, place: Place, names: Names) -> None:
             place.at(number).say("A key is letters, digits and hyphens, at most 40.")
 
 
+def _numbered(ruling: dict, rows: str) -> list[tuple[int, dict]]:
+    """The rows of a ruling with their places, as far as they are mappings."""
+    found = ruling.get(rows)
+    numbered = enumerate(found) if isinstance(found, list) else []
+    return [(number, row) for number, row in numbered if isinstance(row, dict)]
+
+
 def _keys(file: ContentFile | None, rows: str) -> set[str]:
     return {row.get("key", "") for row in file.values(rows)} if file else set()
 
@@ -271,12 +285,16 @@ def _check_keys(file: ContentFile, library: Library, place: Place) -> None:
                     place.at("leading_cases", number).say(f"No element “{row['element']}” here.")
         case Kind.CASE:
             for i, ruling in enumerate(file.values("rulings")):
-                for j, row in enumerate(ruling.get("holdings") or []):
+                for j, row in _numbered(ruling, "holdings"):
                     doctrine = doctrines.get(str(row.get("doctrine")))
                     if row.get("element") and row["element"] not in _keys(doctrine, "elements"):
-                        place.at("rulings", i, RULING.fields[-3].name, j).say(
+                        place.at("rulings", i, "holdings", j).say(
                             f"“{row.get('doctrine')}” has no element “{row['element']}”."
                         )
+                for j, row in _numbered(ruling, "receptions"):
+                    said = (row.get("outcome"), row.get("voice", ReceptionVoice.COURT))
+                    if lacks_law(*said, ruling.get("stage"), row.get("as_matter_of_law")):
+                        place.at("rulings", i, "receptions", j, "outcome").say(NEEDS_LAW)
         case Kind.COMMENTATOR:
             questions = library.of(Kind.QUESTION)
             if file.data.get("commentator_kind") == "judge" and file.values("positions"):

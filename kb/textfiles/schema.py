@@ -342,6 +342,7 @@ RULING = Rows(
                 Field("argument", Ref("argument"), required=True),
                 Field("outcome", Code(v.ReceptionOutcome), required=True),
                 Field("voice", Default(Code(v.ReceptionVoice), v.ReceptionVoice.COURT)),
+                "as_matter_of_law",
                 "note",
                 PINPOINT,
                 "quotation",
