@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 from django.forms import BaseForm, CheckboxInput
+from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import reverse
 from wagtail.blocks.base import BlockField
@@ -25,16 +27,25 @@ def edit_url(page: Entry) -> str:
 
 
 def shown(client: Client, url: str) -> dict[str, Any]:
-    """What the form at an address would send back unchanged."""
-    return _values(client.get(url).context["form"])
+    """What the form at an address would send back unchanged.
+
+    Its page is not made into HTML, which takes most of the time: `test_forms` does that.
+    """
+    with patch.object(SimpleTemplateResponse, "rendered_content", ""):
+        return _values(client.get(url).context_data["form"])
 
 
 def filled(
     client: Client, url: str, rows: dict[str, list[dict]] | None = None, **fields: Any
 ) -> dict[str, Any]:
     """The form at an address with fields set and rows added at the end of theirs."""
-    data = {**shown(client, url), **fields}
-    for name, added in (rows or {}).items():
+    return with_rows({**shown(client, url), **fields}, rows or {})
+
+
+def with_rows(data: dict[str, Any], rows: dict[str, list[dict]]) -> dict[str, Any]:
+    """What a form sends, with rows added at the end of theirs."""
+    data = dict(data)
+    for name, added in rows.items():
         total = int(data[f"{name}-TOTAL_FORMS"])
         for number, row in enumerate(added, start=total):
             data |= {f"{name}-{number}-{key}": value for key, value in row.items()}

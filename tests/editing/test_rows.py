@@ -14,7 +14,7 @@ from kb.models import (
     Relation,
 )
 from tests import factories
-from tests.editing.filling import edit_url, filled, shown
+from tests.editing.filling import edit_url, filled, shown, with_rows
 
 pytestmark = pytest.mark.django_db
 PUBLISH = {"action-publish": "1"}
@@ -57,9 +57,12 @@ def test_a_premise_is_named_by_number_words_or_key(editing: Client, written: str
     assert Relation.objects.get().premise_key == "alike"
 
 
-@pytest.mark.parametrize(
-    ("row", "field", "words"),
-    [
+@pytest.mark.parametrize("draft", [False, True])
+def test_a_move_must_hold_together(editing: Client, draft: bool) -> None:
+    target, argument = placed(premises=[Premise(key="alike", text="They are alike.")]), placed()
+    url = edit_url(argument)
+    present = shown(editing, url)
+    for row, field, words in [
         ({"type": "undermines"}, "premise_key", "1 for “They are alike.”"),
         ({"type": "undermines", "premise_key": "nonsense"}, "premise_key", "1 for “They are"),
         ({"type": "rebuts", "premise_key": "alike"}, "premise_key", "Only"),
@@ -69,20 +72,13 @@ def test_a_premise_is_named_by_number_words_or_key(editing: Client, written: str
         ({"type": "distinguishes"}, "note", "why"),
         ({"type": "nonsense"}, "type", "valid choice"),
         ({"type": ""}, "type", "required"),
-    ],
-)
-@pytest.mark.parametrize("draft", [False, True])
-def test_a_move_must_hold_together(
-    editing: Client, row: dict, field: str, words: str, draft: bool
-) -> None:
-    if draft and row["type"] == "":
-        return
-    target, argument = placed(premises=[Premise(key="alike", text="They are alike.")]), placed()
-    url = edit_url(argument)
-    data = filled(editing, url, {"relations": [{"target": target.pk, **row}]})
-    found = errors(editing.post(url, data if draft else {**data, **PUBLISH}), "relations")
-    assert words in str(found[0][field])
-    assert not Relation.objects.exists()
+    ]:
+        if draft and row["type"] == "":
+            continue
+        data = with_rows(present, {"relations": [{"target": target.pk, **row}]})
+        found = errors(editing.post(url, data if draft else {**data, **PUBLISH}), "relations")
+        assert words in str(found[0][field]), row
+        assert not Relation.objects.exists(), row
 
 
 def test_no_move_towards_itself(editing: Client) -> None:

@@ -8,6 +8,9 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
+QUERIES = ['"', 'say "hello', "   ", "x\0y", "*", "A & B", "§ 107", "NEAR("]
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -20,13 +23,11 @@ pytestmark = pytest.mark.django_db
         "/admin/snippets/choose/kb/ruling/results/",
     ],
 )
-@pytest.mark.parametrize(
-    "query", ['"', 'say "hello', "   ", "x\0y", "*", "A & B", "§ 107", "NEAR("]
-)
-def test_any_query_is_answered(editing: Client, path: str, query: str) -> None:
+def test_any_query_is_answered(editing: Client, path: str) -> None:
     factories.make_ruling()
-    response = editing.get(path, {"q": query, "page_type": "kb.argumentpage"})
-    assert response.status_code == 200
+    for query in QUERIES:
+        response = editing.get(path, {"q": query, "page_type": "kb.argumentpage"})
+        assert response.status_code == 200, query
 
 
 def test_snippets_stand_in_their_own_menus(editing: Client) -> None:
