@@ -9,6 +9,7 @@ from django.db.models import Q
 from kb.models import Contention, Entry, Position, Reception, RecordedReplies
 from kb.models.vocabulary import Kind
 from kb.queries.graph import public_graph
+from kb.queries.outlines import outline_differences, rebuild_outlines
 from kb.queries.reply_states import expected_replies, rebuild_reply_states
 
 OF_GRAPH = (Kind.ARGUMENT, Kind.QUESTION)
@@ -38,6 +39,7 @@ def rebuild_graph(changed: Collection[int] | None = None) -> None:
         return
     graph = public_graph()
     rebuild_reply_states(graph)
+    rebuild_outlines(graph, changed)
 
 
 def graph_differences() -> list[str]:
@@ -46,7 +48,10 @@ def graph_differences() -> list[str]:
     stored = {row.pk: (row.state, row.chain) for row in RecordedReplies.objects.all()}
     expected = expected_replies(graph)
     return [
-        f"The reply state of argument {pk} is out of date."
-        for pk in sorted(stored.keys() | expected.keys())
-        if stored.get(pk) != expected.get(pk)
+        *(
+            f"The reply state of argument {pk} is out of date."
+            for pk in sorted(stored.keys() | expected.keys())
+            if stored.get(pk) != expected.get(pk)
+        ),
+        *outline_differences(graph),
     ]

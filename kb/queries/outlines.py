@@ -1,0 +1,122 @@
+"""Outlines of questions: the arguments under each answer with the replies to them.
+
+What replies to what is stored when it changes; in which order replies stand is asked when a page
+is read, since courts and commentators decide it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from kb.argument.outline import Branch, lines, outline, packed, reached, unpacked
+from kb.models import Placement, QuestionOutline
+from kb.queries.graph import ArgumentGraph, public_graph
+
+# For each answer of a question the arguments placed under it, in the editors' order.
+Placed = dict[str, list[int]]
+
+
+def rebuild_outlines(graph: ArgumentGraph, changed: Collection[int] | None = None) -> None:
+    """Store the outlines of all questions, or of those that these entries concern.
+
+    An outline that stays as it is isn't written.
+    """
+    placed = _placed(graph)
+    stored = _stored()
+    if changed is not None:
+        concerned = _concerned(graph, placed, stored, set(changed))
+        placed = {question: row for question, row in placed.items() if question in concerned}
+        stored = {question: row for question, row in stored.items() if question in concerned}
+    expected = _expected(graph, placed)
+    gone = stored.keys() - expected.keys()
+    if gone:
+        QuestionOutline.objects.filter(pk__in=gone).delete()
+    QuestionOutline.objects.bulk_create(
+        (
+            QuestionOutline(question_id=question, tree=tree)
+            for question, tree in expected.items()
+            if stored.get(question) != tree
+        ),
+        update_conflicts=True,
+        unique_fields=["question"],
+        update_fields=["tree"],
+    )
+
+
+def outline_differences(graph: ArgumentGraph) -> list[str]:
+    """What making the outlines anew would change, a sentence each."""
+    stored, expected = _stored(), _expected(graph, _placed(graph))
+    return [
+        f"The outline of question {question} is out of date."
+        for question in sorted(stored.keys() | expected.keys())
+        if stored.get(question) != expected.get(question)
+    ]
+
+
+def stored_outline(question: int) -> dict[str, Branch] | None:
+    """The outline of a question as it was last published, if it is public."""
+    tree = QuestionOutline.objects.filter(question=question).values_list("tree", flat=True).first()
+    return None if tree is None else unpacked(tree["answers"])
+
+
+def drafted_outline(placed: Mapping[str, list[int]]) -> dict[str, Branch]:
+    """The outline that a question with these arguments under its answers would have."""
+    return outline(placed, _replies(public_graph()))
+
+
+def links_of(branches: Iterable[Branch]) -> set[int]:
+    """The keys of the relations by which an outline leads to replies."""
+    return {line.link for line in lines(branches) if line.link is not None}
+
+
+def _replies(graph: ArgumentGraph) -> dict[int, list[tuple[int, int]]]:
+    return {
+        target: [(edge.pk, edge.source) for edge in edges if edge.type.attacks]
+        for target, edges in graph.incoming.items()
+    }
+
+
+def _placed(graph: ArgumentGraph) -> dict[int, Placed]:
+    rows = Placement.objects.visible_through("question").order_by("question", "sort_order", "pk")
+    found: dict[int, Placed] = {}
+    for question, answer, argument in rows.values_list("question", "answer_key", "argument"):
+        if argument in graph.arguments:
+            found.setdefault(question, {}).setdefault(answer, []).append(argument)
+    return found
+
+
+def _stored() -> dict[int, dict]:
+    return dict(QuestionOutline.objects.values_list("question", "tree"))
+
+
+def _expected(graph: ArgumentGraph, placed: Mapping[int, Placed]) -> dict[int, dict]:
+    """By question its outline, and all arguments it depends on, written out or not."""
+    replies = _replies(graph)
+    return {
+        question: {
+            "answers": packed(outline(answers, replies)),
+            "reached": sorted(reached((one for row in answers.values() for one in row), replies)),
+        }
+        for question, answers in placed.items()
+    }
+
+
+def _concerned(
+    graph: ArgumentGraph,
+    placed: Mapping[int, Placed],
+    stored: Mapping[int, dict],
+    changed: set[int],
+) -> set[int]:
+    """The questions whose outline may have changed with these arguments and questions."""
+    attacks = {
+        source: [(edge.pk, edge.target) for edge in edges if edge.type.attacks]
+        for source, edges in graph.outgoing.items()
+    }
+    answered = reached(changed & graph.arguments, attacks)
+    return {
+        question
+        for question in placed.keys() | stored.keys()
+        if question in changed
+        or not changed.isdisjoint(stored[question]["reached"] if question in stored else ())
+        or any(not answered.isdisjoint(row) for row in placed.get(question, {}).values())
+    }
