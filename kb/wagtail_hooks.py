@@ -6,7 +6,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.snippets.models import register_snippet
 
-from kb.editing import guards, held_back, views
+from kb.editing import gaps, guards, held_back, views
 from kb.editing.viewsets import Entries, KnowledgeBase, Topics
 
 register_snippet(KnowledgeBase)
@@ -22,6 +22,9 @@ hooks.register("before_move_page", guards.before_move_page)
 hooks.register("after_create_page", guards.place_argument)
 hooks.register("after_edit_page", guards.place_argument)
 hooks.register("construct_homepage_panels", held_back.add_panel)
+hooks.register("construct_homepage_panels", gaps.add_panel)
+hooks.register("register_reports_menu_item", gaps.open_questions_item)
+hooks.register("register_reports_menu_item", gaps.no_reply_item)
 hooks.register("register_page_header_buttons", guards.merge_button)
 hooks.register("register_snippet_listing_buttons", guards.snippet_merge_button)
 
@@ -29,7 +32,10 @@ hooks.register("register_snippet_listing_buttons", guards.snippet_merge_button)
 @hooks.register("register_admin_urls")
 def admin_urls() -> list:
     """The admin's own views, under /admin/knowledge/."""
-    return [path("knowledge/", include((views.urlpatterns, views.app_name)))]
+    return [
+        path("knowledge/", include((views.urlpatterns, views.app_name))),
+        path("knowledge/gaps/", include((gaps.urlpatterns, gaps.app_name))),
+    ]
 
 
 @hooks.register("construct_admin_api")

@@ -174,6 +174,8 @@ class ArgumentForm(EntryForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        # Its rows are judged by the scheme as chosen now.
+        self.instance.scheme = cleaned.get("scheme", self.instance.scheme)
         if (
             not self.is_deferred_validation
             and not cleaned.get("place")

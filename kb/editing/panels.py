@@ -18,7 +18,9 @@ from wagtail.admin.panels import (
 )
 
 from kb.editing import forms
+from kb.editing.gaps import CriticalQuestionsPanel
 from kb.editing.rows import (
+    CriticalAnswerForm,
     HoldingForm,
     LeadingCaseForm,
     PlacementForm,
@@ -208,6 +210,23 @@ def argument() -> TabbedInterface:
             help_text="What the claim rests on. Others can dispute one premise by its number.",
         ),
         folded("Text", FieldPanel("body")),
+        folded(
+            "How it argues",
+            FieldPanel("scheme"),
+            CriticalQuestionsPanel(heading="Its critical questions"),
+            rows(
+                "critical_answers",
+                "Question dealt with",
+                [
+                    FieldPanel("question"),
+                    FieldPanel("handling", required_on_save=True),
+                    PageChooserPanel("answered_by", "kb.ArgumentPage"),
+                    FieldPanel("note"),
+                ],
+                heading="Questions dealt with",
+                row_form=CriticalAnswerForm,
+            ),
+        ),
         more=(
             tab(
                 "Moves",

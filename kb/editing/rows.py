@@ -14,14 +14,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 
-from kb.models.argument import Relation
+from kb.argument.schemes import SCHEMES
+from kb.models.argument import CriticalAnswer, Relation
 from kb.models.commentator import Position
 from kb.models.doctrine import LeadingCase
 from kb.models.question import Placement
 from kb.models.rows import KeyedRow, Row
 from kb.models.ruling import Holding
 from kb.models.taxonomy import Topic, name_key
-from kb.models.vocabulary import RelationType
+from kb.models.vocabulary import NEEDS_NOTE, RelationType, Scheme
 
 # Which field of a row holds a key, the field that names the key's owner, and the owner's rows.
 KEY_FIELDS: dict[type[Row], tuple[str, str, str]] = {
@@ -101,11 +102,14 @@ class RowFormSet(BaseChildFormSet):
     def _construct_form(self, i: int, **kwargs) -> forms.ModelForm:
         """A row's form; a row whose identity is missing or malformed counts as a new one."""
         try:
-            return super()._construct_form(i, **kwargs)
+            form = super()._construct_form(i, **kwargs)
         except (KeyError, ValidationError):
             self.data = self.data.copy()
             self.data[f"{self.add_prefix(i)}-id"] = ""
-            return super()._construct_form(i, **kwargs)
+            form = super()._construct_form(i, **kwargs)
+        # So that a row's own rules can ask its parent, also before it is saved.
+        setattr(form.instance, self.fk.name, self.instance)
+        return form
 
     def save(self, commit: bool = True) -> list[Row]:
         """Save; a row that takes over what another stored row said until now is stored anew.
@@ -233,7 +237,7 @@ class RelationForm(NamingForm):
             self.add_error("premise_key", "Only “disputes a premise” names a premise.")
         if move == RelationType.DISTINGUISHES and not cleaned.get("case"):
             self.add_error("case", "Choose the case that is said to be different.")
-        if move in Relation.NEEDS_NOTE and not cleaned.get("note"):
+        if move in NEEDS_NOTE and not cleaned.get("note"):
             self.add_error("note", f"Say why: a move that “{RelationType(move).label}” needs it.")
         return cleaned
 
@@ -243,6 +247,20 @@ class RelationForm(NamingForm):
             return "That argument has no premises yet: add them there, or choose another move."
         listed = "; ".join(f"{number} for “{row}”" for number, row in enumerate(rows, start=1))
         return f"Say which premise it disputes. Write {listed}." if rows else "Say which premise."
+
+
+class CriticalAnswerForm(WagtailAdminModelForm):
+    """How an argument deals with a critical question, chosen by its words."""
+
+    question = forms.ChoiceField(label=CriticalAnswer._meta.get_field("question").verbose_name)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [
+            (scheme.label, [(question.key, question.words) for question in SCHEMES[scheme]])
+            for scheme in Scheme
+        ]
+        self.fields["question"].choices = [("", "Choose a question of its scheme"), *offered]
 
 
 class PositionForm(NamingForm):

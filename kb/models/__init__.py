@@ -1,6 +1,13 @@
 """What editors write. One module a subject; everything is named here."""
 
-from kb.models.argument import ArgumentIndex, ArgumentPage, Premise, Quotation, Relation
+from kb.models.argument import (
+    ArgumentIndex,
+    ArgumentPage,
+    CriticalAnswer,
+    Premise,
+    Quotation,
+    Relation,
+)
 from kb.models.article import ArticleIndex, ArticlePage, RelatedEntry
 from kb.models.case import (
     CaseIndex,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from modelcluster.fields import ParentalKey
 
+from kb.argument.schemes import find_question, questions_of
 from kb.models.entry import Entry, EntryIndex
 from kb.models.rows import KeyedRow, Row
 from kb.models.source import Source
 from kb.models.taxonomy import CaseTag, CommentatorTag
-from kb.models.vocabulary import Kind, RelationType
+from kb.models.vocabulary import NEEDS_NOTE, Handling, Kind, RelationType, Scheme
 
 
 class ArgumentIndex(EntryIndex):
@@ -30,11 +32,23 @@ class ArgumentPage(Entry):
     label = models.CharField(
         max_length=60, help_text="A neutral name of at most 60 characters, for chips and maps."
     )
+    scheme = models.CharField(
+        "how it argues",
+        max_length=24,
+        choices=Scheme,
+        blank=True,
+        help_text="The form of the argument, where it plainly has one of these.",
+    )
 
     parent_page_types: ClassVar = ["kb.ArgumentIndex"]
 
     class Meta:
         verbose_name = "argument"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(scheme__in=["", *Scheme.values]), name="argument_scheme_known"
+            )
+        ]
 
     def names(self) -> list[str]:
         return [self.title, self.label, *self.other_names]
@@ -99,12 +113,6 @@ class Relation(Row):
         blank=True, help_text="Why. Needed for “does not follow”, “different case” and “narrows”."
     )
 
-    NEEDS_NOTE: ClassVar = (
-        RelationType.UNDERCUTS,
-        RelationType.DISTINGUISHES,
-        RelationType.QUALIFIES,
-    )
-
     class Meta(Row.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -118,7 +126,71 @@ class Relation(Row):
             models.CheckConstraint(
                 condition=Q(type__in=RelationType.values), name="relation_type_known"
             ),
+            models.CheckConstraint(
+                condition=~Q(type__in=NEEDS_NOTE) | ~Q(note=""),
+                name="relation_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_type_display()}: {self.target}"
+
+
+class CriticalAnswer(Row):
+    """How an argument deals with one critical question of its scheme; one without a row is open."""
+
+    argument = ParentalKey(ArgumentPage, on_delete=models.CASCADE, related_name="critical_answers")
+    question = models.SlugField("critical question", max_length=40)
+    handling = models.CharField("dealt with", max_length=14, choices=Handling)
+    answered_by = models.ForeignKey(
+        ArgumentPage,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="critical_questions_answered",
+        help_text="The argument that answers it.",
+    )
+    note = models.TextField(blank=True, help_text="How, or why it does not apply.")
+
+    class Meta(Row.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["argument", "question"], name="critical_answer_once"),
+            models.CheckConstraint(
+                condition=Q(handling__in=Handling.values), name="critical_answer_handling_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(handling=Handling.BY_ARGUMENT, answered_by__isnull=False)
+                | (~Q(handling=Handling.BY_ARGUMENT) & Q(answered_by__isnull=True)),
+                name="critical_answer_by_an_argument",
+            ),
+            models.CheckConstraint(
+                condition=~Q(argument=F("answered_by")), name="critical_answer_not_by_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        found = find_question(self.argument.scheme, self.question)
+        return found.words if found else self.question
+
+    def clean(self) -> None:
+        """The question is one of its argument's scheme, answered by another argument or by none."""
+        super().clean()
+        errors = {}
+        if self.question and not find_question(self.argument.scheme, self.question):
+            keys = ", ".join(question.key for question in questions_of(self.argument.scheme))
+            errors["question"] = (
+                f"“{self.question}” is no question of this scheme: choose among {keys}."
+                if keys
+                else "Choose first how the argument argues: that decides which questions there are."
+            )
+        by_argument = self.handling == Handling.BY_ARGUMENT
+        if by_argument and not self.answered_by_id:
+            errors["answered_by"] = "Say which argument answers it."
+        elif self.answered_by_id and not by_argument:
+            errors["answered_by"] = "Only a question “answered by an argument” names one."
+        elif self.answered_by_id and self.answered_by_id == self.argument.pk:
+            errors["answered_by"] = (
+                "Another argument answers it; this one answers it “in the text”."
+            )
+        if errors:
+            raise ValidationError(errors)

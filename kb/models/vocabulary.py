@@ -145,6 +145,28 @@ ATTACKS = frozenset(
     }
 )
 
+# Moves that say nothing without the reason.
+NEEDS_NOTE = (RelationType.UNDERCUTS, RelationType.DISTINGUISHES, RelationType.QUALIFIES)
+
+
+class Scheme(TextChoices):
+    """The form an argument takes; its critical questions stand in `kb/argument/schemes.py`."""
+
+    PRECEDENT = "precedent", "From precedent"
+    ANALOGY = "analogy", "From analogy"
+    EXPERT_OPINION = "expert_opinion", "From expert opinion"
+    CONSEQUENCES = "consequences", "From consequences"
+    STATUTORY_INTERPRETATION = "statutory_interpretation", "From the reading of a statute"
+    RULE_TO_CASE = "rule_to_case", "From a rule to a case"
+
+
+class Handling(TextChoices):
+    """How an argument deals with a critical question of its scheme."""
+
+    IN_TEXT = "in_text", "Answered in the text"
+    BY_ARGUMENT = "by_argument", "Answered by an argument"
+    NOT_APPLICABLE = "not_applicable", "Does not apply"
+
 
 class ReplyState(TextChoices):
     """What the replies recorded here amount to: grounded semantics over the public graph."""

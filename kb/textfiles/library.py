@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.argument.cycles import supports_cycle
+from kb.argument.schemes import questions_of
 from kb.models.identity import uid_validator
 from kb.models.receptions import NEEDS_LAW, lacks_law
 from kb.models.vocabulary import (
+    NEEDS_NOTE,
     CourtLevel,
+    Handling,
     Jurisdiction,
     Kind,
     ReceptionVoice,
@@ -27,7 +30,6 @@ from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, Field, Rows
 SOURCES = "sources"
 TOPIC_KINDS = (Kind.CASE, Kind.DOCTRINE, Kind.COMMENTATOR)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_NOTED = (RelationType.UNDERCUTS, RelationType.DISTINGUISHES, RelationType.QUALIFIES)
 
 
 @dataclass
@@ -275,10 +277,15 @@ def _check_keys(file: ContentFile, library: Library, place: Place) -> None:
                     here.say("An argument has no relation to itself.")
                 if row.get("premise") and row["premise"] not in _keys(target, "premises"):
                     here.say(f"“{row.get('argument')}” has no premise “{row['premise']}”.")
-                if row.get("type") in _NOTED and not row.get("note"):
+                if row.get("type") in NEEDS_NOTE and not row.get("note"):
                     here.say(f"“{row['type']}” needs a note that says why.")
                 if row.get("type") == RelationType.DISTINGUISHES and not row.get("case"):
                     here.say("“distinguishes” needs the case that is different.")
+                if row.get("type") == RelationType.UNDERMINES and not row.get("premise"):
+                    here.say("“undermines” names the premise that it disputes.")
+                if row.get("premise") and row.get("type") != RelationType.UNDERMINES:
+                    here.say("Only “undermines” names a premise.")
+            _check_critical_answers(file, place)
         case Kind.DOCTRINE:
             for number, row in enumerate(file.values("leading_cases")):
                 if row.get("element") and row["element"] not in _keys(file, "elements"):
@@ -306,6 +313,28 @@ def _check_keys(file: ContentFile, library: Library, place: Place) -> None:
                 question = questions.get(str(row.get("question")))
                 if question and row.get("answer") not in _keys(question, "answers"):
                     here.say(f"“{row['question']}” has no answer “{row.get('answer')}”.")
+
+
+def _check_critical_answers(file: ContentFile, place: Place) -> None:
+    keys = [question.key for question in questions_of(str(file.data.get("scheme")))]
+    seen: set[str] = set()
+    for number, row in enumerate(file.values("critical_answers")):
+        here = place.at("critical_answers", number)
+        key = str(row.get("question"))
+        if not keys:
+            here.say("Without a scheme there is no critical question to deal with.")
+        elif key not in keys:
+            here.say(f"“{key}” is no question of this scheme; its questions are {', '.join(keys)}.")
+        if key in seen:
+            here.say(f"The question “{key}” stands here twice.")
+        seen.add(key)
+        by_argument = row.get("handling") == Handling.BY_ARGUMENT
+        if by_argument and not row.get("argument"):
+            here.say(f"“{Handling.BY_ARGUMENT}” names the argument that answers it.")
+        elif row.get("argument") and not by_argument:
+            here.say(f"Only “{Handling.BY_ARGUMENT}” names an argument.")
+        elif row.get("argument") == file.slug:
+            here.say("Another argument answers it: this one would answer it “in_text”.")
 
 
 def _check_supports(library: Library) -> None:

@@ -277,6 +277,17 @@ QUESTION = (
 ARGUMENT = (
     Field("label", required=True),
     Rows("premises", m.Premise, fields(KEY, Field("text", required=True))),
+    Field("scheme", Code(v.Scheme)),
+    Rows(
+        "critical_answers",
+        m.CriticalAnswer,
+        fields(
+            Field("question", required=True),
+            Field("handling", Code(v.Handling), required=True),
+            Field("argument", Ref("argument"), "answered_by"),
+            "note",
+        ),
+    ),
     Rows(
         "quotations",
         m.Quotation,

@@ -72,7 +72,7 @@ def world() -> dict[str, object]:
     argument = factories.make_argument(
         title="The claim",
         quotations=[Quotation(text="A quoted word", source=source, commentator=person.tag)],
-        relations=[Relation(target=other, type="distinguishes", case=case.tag)],
+        relations=[Relation(target=other, type="distinguishes", case=case.tag, note="Why")],
     )
     question.placements = [Placement(argument=argument, answer_key="yes")]
     person.positions = [
