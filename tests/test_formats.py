@@ -336,8 +336,8 @@ def test_data_cost_the_same_whatever_their_length(
         make_argument(relations=[Relation(type="rebuts", target=argument)])
     for address, queries in (
         (f"{argument.url}?format=json", 24),
-        (f"{case.url}?format=json", 38),
-        ("/arguments/?format=json", 16),
+        (f"{case.url}?format=json", 36),
+        ("/arguments/?format=json", 15),
     ):
         client.get(address)
         with django_assert_num_queries(queries):

@@ -55,11 +55,11 @@ def verdicts(
         attackers[target].append(attacker)
         attacked[attacker].append(target)
     # The number of attackers that are not out yet; at nought an argument is in.
-    standing = {argument: len(attackers[argument]) for argument in arguments}
+    unanswered = {argument: len(attackers[argument]) for argument in arguments}
     labels = dict.fromkeys(arguments, Label.UNDECIDED)
     defeater: dict[Key, Key] = {}
     # Round by round, so that what decides an argument was itself decided in an earlier round.
-    entering = [argument for argument in arguments if not standing[argument]]
+    entering = [argument for argument in arguments if not unanswered[argument]]
     while entering:
         for argument in entering:
             labels[argument] = Label.IN
@@ -70,8 +70,8 @@ def verdicts(
                     continue
                 labels[target], defeater[target] = Label.OUT, argument
                 for freed in attacked[target]:
-                    standing[freed] -= 1
-                    if not standing[freed] and labels[freed] is Label.UNDECIDED:
+                    unanswered[freed] -= 1
+                    if not unanswered[freed] and labels[freed] is Label.UNDECIDED:
                         following.append(freed)
         entering = following
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from kb.blocks.body import BODY_BLOCKS
@@ -96,6 +96,18 @@ class HomePage(Singleton):
 
     class Meta:
         verbose_name = "home page"
+
+    def route(self, request: HttpRequest, path_components: list[str]):
+        """Wagtail's step to a child, in one query for two: the model of a listing is known."""
+        from kb.models import INDEX_MODELS
+
+        slug, *rest = path_components or [""]
+        listing = {kind.folder: model for kind, model in INDEX_MODELS.items()}.get(slug)
+        page = listing and listing.objects.child_of(self).filter(slug=slug).first()
+        if not page:
+            return super().route(request, path_components)
+        page._cached_parent_obj = self
+        return page.route(request, rest)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         from kb.queries.home import home_context
@@ -233,6 +245,13 @@ class Entry(Atomic, Page):
         return (not self.go_live_at or self.go_live_at <= now) and (
             not self.expire_at or self.expire_at > now
         )
+
+    def get_view_restrictions(self) -> models.QuerySet:
+        """Wagtail's, in one query for two: no page above an entry is another's alias."""
+        if self.alias_of_id:
+            return super().get_view_restrictions()
+        ends = range(self.steplen, len(self.path) + 1, self.steplen)
+        return PageViewRestriction.objects.filter(page__path__in=[self.path[:n] for n in ends])
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         from kb.formats import serve_entry

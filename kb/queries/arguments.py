@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -18,11 +19,20 @@ from kb.models import (
     Relation,
     Source,
 )
-from kb.models.vocabulary import RelationType
+from kb.models.vocabulary import RelationType, ReplyState
 from kb.queries.body import carded
 from kb.queries.neighbours import SINCE_REMOVED, TopicLink, key_of, own, public_rows, topic_link
 from kb.queries.positions import advocates, on_record
 from kb.queries.receptions import InTheCourts, in_the_courts
+from kb.queries.reply_states import RepliesHere, replies_here
+
+# How well a reply holds among the replies recorded here: the smaller, the better.
+HOLDS = {
+    ReplyState.UNCHALLENGED: 0,
+    ReplyState.WITHSTANDS: 0,
+    ReplyState.CONTESTED: 1,
+    ReplyState.ANSWERED: 2,
+}
 
 
 @dataclass
@@ -37,15 +47,44 @@ class Move:
     case: TopicLink | None
     note: str
     advocates: int = 0
+    replies: RepliesHere | None = None
 
     @property
-    def why_first(self) -> str:
-        """Why this reply stands before the others."""
-        if self.courts.accepted:
-            return "shown first because a court accepted it"
-        if self.advocates:
-            return "shown first because most are on record for it"
-        return "shown first in the editors’ order"
+    def rank(self) -> tuple[bool, int, int]:
+        """Its place among the replies to the same argument."""
+        state = self.replies.state if self.replies else None
+        return reply_rank(self.courts.accepted, state, self.advocates)
+
+
+def reply_rank(accepted: bool, state: ReplyState | None, advocates: int) -> tuple[bool, int, int]:
+    """Where a reply stands among others: the smallest first, equals in the editors' order.
+
+    First what a court accepted, then what holds against the replies recorded to it, then what most
+    commentators are on record for.
+    """
+    return not accepted, HOLDS[state or ReplyState.CONTESTED], -advocates
+
+
+def why_first(replies: Sequence[Move]) -> str:
+    """Why the first of two or more ranked replies stands before the next."""
+    best, following = replies[0], replies[1]
+    differing = (
+        n
+        for n, pair in enumerate(zip(best.rank, following.rank, strict=True))
+        if len(set(pair)) > 1
+    )
+    match next(differing, None):
+        case 0:
+            return "a court accepted it"
+        case 1 if best.replies and best.replies.state is ReplyState.UNCHALLENGED:
+            return "no reply to it is recorded here"
+        case 1 if best.replies and best.replies.state is ReplyState.WITHSTANDS:
+            return "the replies to it are answered here"
+        case 1:
+            return "a reply to the next one is not answered here"
+        case 2:
+            return "more are on record for it than for the next one"
+    return "the editors put it first"
 
 
 def argument_context(argument: ArgumentPage) -> dict:
@@ -61,17 +100,32 @@ def argument_context(argument: ArgumentPage) -> dict:
     near = {row.target_id for row in outgoing} | {row.source_id for row in incoming}
     courts = in_the_courts(near | {key_of(argument)} | carded(argument.body))
     here = courts[key_of(argument)]
+    states = replies_here(near | {key_of(argument)})
     texts = {row.key: row.text for row in premises}
     moves = [
-        _move(row, row.source, courts, texts.get(row.premise_key), RelationType(row.type).passive)
+        _move(
+            row,
+            row.source,
+            courts,
+            states,
+            texts.get(row.premise_key),
+            RelationType(row.type).passive,
+        )
         for row in incoming
     ]
-    replies = sorted((move for move in moves if move.type.attacks), key=_rank)
+    replies = sorted((move for move in moves if move.type.attacks), key=lambda move: move.rank)
+    # Whoever argues the opposite is opposed in turn, whichever of the two recorded it.
+    denied = {row.target_id for row in outgoing if RelationType(row.type).mutual}
+    denied |= {move.argument.pk for move in replies if move.type.mutual}
     positions = on_record(Position.objects.filter(argument=key_of(argument)))
     return {
         "courts": here,
         "known_courts": courts,
+        "replies_here": states.get(key_of(argument)),
+        "denied": denied,
+        "several_reply": len(denied | {move.argument.pk for move in replies}) > 1,
         "best_reply": replies[0] if replies else None,
+        "why_best": why_first(replies) if len(replies) > 1 else "",
         "replies": replies,
         "support": [move for move in moves if not move.type.attacks],
         "answers": [
@@ -79,6 +133,7 @@ def argument_context(argument: ArgumentPage) -> dict:
                 row,
                 row.target,
                 courts,
+                states,
                 disputed.get((row.target_id, row.premise_key)),
                 row.get_type_display(),
             )
@@ -142,6 +197,7 @@ def _move(
     row: Relation,
     other: ArgumentPage,
     courts: dict[int, InTheCourts],
+    states: dict[int, RepliesHere],
     premise: str | None,
     words: str,
 ) -> Move:
@@ -155,12 +211,8 @@ def _move(
         topic_link(row.case) if row.case else None,
         row.note,
         getattr(row, "advocates", 0),
+        states.get(other.pk),
     )
-
-
-def _rank(reply: Move) -> tuple:
-    """Accepted by a court, then the number on record for it; the sort keeps the editors' order."""
-    return not reply.courts.accepted, -reply.advocates
 
 
 def _placements(argument: ArgumentPage) -> list[Placement]:

@@ -2,10 +2,66 @@
 
 from __future__ import annotations
 
-from kb.argument.replies import Label, Verdict, verdicts
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kb.argument.replies import LONGEST_CHAIN, Label, Verdict, verdicts
 from kb.models import RecordedReplies
 from kb.models.vocabulary import ReplyState
+from kb.queries.body import links_to
 from kb.queries.graph import ArgumentGraph
+from kb.queries.neighbours import EntryLink
+
+
+@dataclass(frozen=True)
+class Step:
+    """A reply in a chain of reasons, and what answers that reply, if anything."""
+
+    reply: EntryLink
+    answer: EntryLink | None = None
+
+
+@dataclass(frozen=True)
+class RepliesHere:
+    """The reply state of an argument with its chain of reasons, as its readers may see it."""
+
+    state: ReplyState
+    chain: tuple[EntryLink, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The state in words."""
+        return self.state.label
+
+    @property
+    def steps(self) -> list[Step]:
+        """The chain as replies, each with what answers it; the first of an answered one stands."""
+        chain = self.chain
+        if self.state is ReplyState.WITHSTANDS:
+            return [Step(*pair) for pair in zip(chain[::2], chain[1::2], strict=True)]
+        pairs = zip(chain[1::2], chain[2::2], strict=True)
+        return [*(Step(first) for first in chain[:1]), *(Step(*pair) for pair in pairs)]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing recorded here replies to the last argument that the chain names."""
+        return self.state is not ReplyState.CONTESTED and len(self.chain) < LONGEST_CHAIN
+
+
+def replies_here(arguments: Collection[int]) -> dict[int, RepliesHere]:
+    """The reply states of visible arguments, by key: two queries, whatever the number.
+
+    One whose reasons name an argument that has been hidden since is left out: it says what is no
+    longer so, until the next change has it worked out anew.
+    """
+    rows = RecordedReplies.objects.filter(argument__in=arguments)
+    stored = list(rows.values_list("argument", "state", "chain"))
+    links = links_to({pk for _, _, chain in stored for pk in chain})
+    return {
+        argument: RepliesHere(ReplyState(state), tuple(links[pk] for pk in chain))
+        for argument, state, chain in stored
+        if links.keys() >= set(chain)
+    }
 
 
 def state_of(verdict: Verdict) -> ReplyState:
