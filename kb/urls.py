@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("search/", views.search, name="search"),
     path("latest/", views.latest, name="latest"),
+    path("export/", views.export, name="export"),
     path("about/", views.about, name="about"),
     re_path(
         r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$",

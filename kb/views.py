@@ -27,8 +27,10 @@ from django.views.static import serve
 from kb.formats import serve_results
 from kb.formats.envelope import absolute
 from kb.formats.feeds import deed_item, feed_response
+from kb.formats.graph import LISTED, serve_whole
 from kb.formats.listings import FEED_SIZE, Listing
 from kb.models import Kind
+from kb.queries.exchange import counts
 from kb.queries.home import tallies
 from kb.queries.latest import PAGE_SIZE, changes, deed_keys, deeds
 from kb.queries.listings import asked, page_asked, results_context
@@ -101,6 +103,17 @@ def topic(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, how it is made, and how to correct it."""
     return render(request, "pages/about.html", {"tallies": tallies()})
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """All arguments and questions to take away, in each format with what it can't carry."""
+    if request.GET.get("format"):
+        found = serve_whole(request)
+        if found is None:
+            raise Http404("There is no such format of the whole.")
+        return found
+    return render(request, "pages/export.html", {"formats": LISTED, "counts": counts()})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

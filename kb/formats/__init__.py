@@ -1,6 +1,7 @@
 """Other formats of what pages show: `?format=` on listings, search, topics and entries.
 
-A format is a function in one of the two registries; a name in neither is a page that isn't there.
+A format is a function in one of the registries, here or in `kb.formats.graph` for arguments and
+questions; a name in none is a page that isn't there.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from kb.formats.entries import entry_json
+from kb.formats.graph import serve_graph
 from kb.formats.listings import Listing, listing_atom, listing_csv, listing_json
 from kb.models import Entry, EntryIndex
 from kb.queries.listings import asked
@@ -44,7 +46,9 @@ def serve_results(listing: Listing, request: HttpRequest) -> HttpResponse | None
 def serve_entry(entry: Entry, request: HttpRequest) -> HttpResponse | None:
     """An entry in the format asked for, or None when none is; Http404 for an unknown format."""
     name = request.GET.get("format")
-    return _writer(ENTRY_FORMATS, name)(entry) if name else None
+    if not name:
+        return None
+    return serve_graph(entry, request) or _writer(ENTRY_FORMATS, name)(entry)
 
 
 def _writer(formats: dict[str, Callable], name: str) -> Callable:

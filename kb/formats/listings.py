@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 
+from kb.argument.tables import guarded
 from kb.formats.envelope import absolute, json_response
 from kb.formats.facts import entry_facts, facts_of
 from kb.formats.feeds import FeedItem, feed_response
@@ -21,8 +22,6 @@ from kb.search.results import load_entries, matching
 # Data are fetched by programs: more a page than readers get.
 PAGE_SIZE = 500
 FEED_SIZE = 50
-# A spreadsheet would take a cell that starts with one of these for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         value = str(value).lower()
     text = "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return guarded(text)
 
 
 def listing_atom(listing: Listing) -> HttpResponse:

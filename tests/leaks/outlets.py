@@ -8,6 +8,7 @@ from django.urls import URLResolver, get_resolver
 from wagtail.models import PageViewRestriction
 
 from kb.formats import ENTRY_FORMATS, LISTING_FORMATS
+from kb.formats.graph import GATHER, GRAPH_FORMATS
 from kb.models import TOPICS, Entry, Kind, Topic
 from kb.search.request import MOST_VALUES
 from tests.leaks.canaries import COMMON, World
@@ -81,7 +82,7 @@ def _tree(world: World) -> list[str]:
         found += _formats(LISTING_FORMATS, f"/{kind.folder}/")
         found.append(f"/{kind.folder}/?case=near-case&doctrine=near-doctrine")
     for entry in world.public():
-        found += _formats(ENTRY_FORMATS, address(entry))
+        found += own_addresses(entry)
     return found
 
 
@@ -92,7 +93,13 @@ def address(entry: Entry) -> str:
 
 def own_addresses(entry: Entry) -> list[str]:
     """The addresses of one entry in every format."""
-    return _formats(ENTRY_FORMATS, address(entry))
+    found = _formats(ENTRY_FORMATS, address(entry))
+    return [*found, *_graph(address(entry))] if entry.KIND in GATHER else found
+
+
+def _graph(address: str) -> list[str]:
+    """A part of the graph in every format."""
+    return [*_formats(GRAPH_FORMATS, address)[1:], f"{address}?format=csv&table=relations"]
 
 
 # A route → addresses that show the most of it. A route that is not named here fails the test.
@@ -100,6 +107,7 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     ADMIN: lambda world: [],
     "search/": _search,
     "latest/": lambda world: ["/latest/", "/latest/?page=2", "/latest/?format=atom"],
+    "export/": lambda world: ["/export/", *_graph("/export/")],
     "about/": lambda world: ["/about/"],
     r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$": _topics,
     "sitemap.xml": lambda world: ["/sitemap.xml"],

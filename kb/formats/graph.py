@@ -1,0 +1,129 @@
+"""The argument graph in the formats that take it away: of an argument, of a question, of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from kb.argument import aif, argdown, graph_json, graphml, tables
+from kb.argument.exchange import CARRIES, Graph
+from kb.formats.envelope import json_response
+from kb.models import Entry, Kind
+from kb.queries.exchange import neighbourhood, question_graph, whole_graph
+
+WHOLE = "/export/"
+TABLES: dict[str, Callable[[Graph], str]] = {
+    "nodes": tables.write_nodes,
+    "relations": tables.write_relations,
+}
+GATHER: dict[Kind, Callable[[Entry], Graph]] = {
+    Kind.ARGUMENT: neighbourhood,
+    Kind.QUESTION: question_graph,
+}
+
+
+@dataclass(frozen=True)
+class GraphFormat:
+    """One format: what it is called, its address after `?`, and what it can and can't carry."""
+
+    name: str
+    label: str
+    query: str
+
+    @property
+    def carries(self) -> str:
+        """What a file of it holds, and what it leaves out."""
+        return CARRIES[self.name]
+
+
+LISTED = (
+    GraphFormat("graph", "Our own JSON", "format=graph"),
+    GraphFormat("argdown", "Argdown", "format=argdown"),
+    GraphFormat("aif", "AIF as AIFdb’s JSON", "format=aif"),
+    GraphFormat("jsonld", "AIF as JSON-LD", "format=jsonld"),
+    GraphFormat("graphml", "GraphML", "format=graphml"),
+    GraphFormat("csv", "CSV: questions, answers, arguments, premises", "format=csv"),
+    GraphFormat("csv", "CSV: relations", "format=csv&table=relations"),
+)
+
+
+def _own_json(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
+    return json_response(f"{graph.url}?format=graph", graph_json.write(graph))
+
+
+def _argdown(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
+    return _file(argdown.write(graph), "text/plain", f"{name}.argdown")
+
+
+def _aif(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
+    return _json(aif.write_json(graph), "application/json")
+
+
+def _jsonld(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
+    return _json(aif.write_jsonld(graph), "application/ld+json")
+
+
+def _graphml(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
+    return _file(graphml.write(graph), "application/graphml+xml", f"{name}.graphml")
+
+
+def _csv(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
+    table = request.GET.get("table") or "nodes"
+    return _file(TABLES[table](graph), "text/csv", f"{name}-{table}.csv")
+
+
+GRAPH_FORMATS: dict[str, Callable[[Graph, HttpRequest, str], HttpResponse]] = {
+    "graph": _own_json,
+    "argdown": _argdown,
+    "aif": _aif,
+    "jsonld": _jsonld,
+    "graphml": _graphml,
+    "csv": _csv,
+}
+
+
+def serve_graph(entry: Entry, request: HttpRequest) -> HttpResponse | None:
+    """An argument with its neighbours, or a question with what leads to its answers.
+
+    None for other kinds and formats; BadRequest for a table that isn't there.
+    """
+    form = GRAPH_FORMATS.get(request.GET.get("format", ""))
+    gather = GATHER.get(Kind(entry.kind))
+    if form is None or gather is None:
+        return None
+    _check_table(request)
+    return form(gather(entry), request, f"counterpoint-{entry.slug}")
+
+
+def serve_whole(request: HttpRequest) -> HttpResponse | None:
+    """All arguments and questions; None for other formats, BadRequest for an unknown table."""
+    form = GRAPH_FORMATS.get(request.GET.get("format", ""))
+    if form is None:
+        return None
+    _check_table(request)
+    return form(whole_graph(), request, "counterpoint")
+
+
+def _check_table(request: HttpRequest) -> None:
+    table = request.GET.get("table")
+    if table and table not in TABLES:
+        raise BadRequest(f"There is no such table: choose among {', '.join(TABLES)}.")
+
+
+def _file(text: str, content_type: str, filename: str) -> HttpResponse:
+    return HttpResponse(
+        text,
+        content_type=f"{content_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )
+
+
+def _json(content: dict, content_type: str) -> JsonResponse:
+    return JsonResponse(
+        content,
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        content_type=f"{content_type}; charset=utf-8",
+    )

@@ -1,0 +1,251 @@
+"""Parts of the public argument graph, gathered for the formats that take them away.
+
+Each part costs the same few queries, whatever its size, and reads columns rather than objects: the
+whole base is one of the parts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+
+from kb.argument import exchange
+from kb.models import (
+    Answer,
+    ArgumentPage,
+    CaseTag,
+    CommentatorTag,
+    EntrySource,
+    Kind,
+    Placement,
+    Premise,
+    QuestionPage,
+    Quotation,
+    Relation,
+    Source,
+)
+from kb.models.dates import PartialDate
+from kb.models.taxonomy import TAGGED, TOPICS
+from kb.queries.graph import ArgumentGraph, public_graph
+from kb.queries.neighbours import address
+
+T = TypeVar("T")
+EVERYTHING = "All arguments and questions"
+
+
+def neighbourhood(argument: ArgumentPage) -> exchange.Graph:
+    """A public argument with all that stand in a relation with it."""
+    return _gather(public_graph().near([argument.pk]), [], argument.title, argument.url)
+
+
+def question_graph(question: QuestionPage) -> exchange.Graph:
+    """A public question with the arguments under its answers and all that lead to those."""
+    placed = Placement.objects.filter(question=question.pk).values_list("argument", flat=True)
+    arguments = _leading_to(placed, public_graph())
+    return _gather(arguments, [question.pk], question.title, question.url)
+
+
+def whole_graph() -> exchange.Graph:
+    """All public arguments and questions."""
+    return _gather(None, None, EVERYTHING, "/export/")
+
+
+def counts() -> dict[str, int]:
+    """How much the whole graph holds."""
+    graph = public_graph()
+    return {
+        "arguments": len(graph.arguments),
+        "relations": len(graph.edges),
+        "questions": QuestionPage.objects.visible().count(),
+    }
+
+
+def _leading_to(arguments: Iterable[int], graph: ArgumentGraph) -> set[int]:
+    """These arguments and every one from which relations lead to them."""
+    found = set(arguments) & graph.arguments
+    waiting = list(found)
+    while waiting:
+        for edge in graph.incoming.get(waiting.pop(), ()):
+            if edge.source not in found:
+                found.add(edge.source)
+                waiting.append(edge.source)
+    return found
+
+
+def _gather(
+    arguments: Collection[int] | None, questions: Collection[int] | None, title: str, url: str
+) -> exchange.Graph:
+    """The arguments and questions with these keys (None: all) with their rows, titles in order."""
+    pages = _chosen(ArgumentPage.objects.visible(), arguments)
+    asked = _chosen(QuestionPage.objects.visible(), questions)
+    sources = _sources()
+    own = _Own(pages, asked, sources)
+    uids = dict(pages.order_by().values_list("pk", "uid"))
+    found = tuple(_arguments(pages, own))
+    asking = tuple(_questions(asked, own, uids))
+    used = {row.source for one in (*found, *asking) for row in one.sources}
+    used |= {row.source for one in found for row in one.quotations}
+    return exchange.Graph(
+        title=title,
+        url=_absolute(url),
+        site=_absolute(""),
+        arguments=found,
+        questions=asking,
+        relations=tuple(_relations(pages, uids)),
+        sources=tuple(one for one in sources.values() if one.slug in used),
+    )
+
+
+class _Own:
+    """What hangs on arguments and questions alike, by their key."""
+
+    def __init__(
+        self, arguments: QuerySet, questions: QuerySet, sources: dict[int, exchange.Source]
+    ) -> None:
+        self.printable = sources
+        entries = Q(**_within("content_object", arguments)) | Q(
+            **_within("content_object", questions)
+        )
+        self.tags = {kind: _tags(kind, entries) for kind in TOPICS}
+        rows = EntrySource.objects.filter(
+            Q(**_within("entry", arguments)) | Q(**_within("entry", questions))
+        )
+        self.sources = _grouped(
+            (entry, exchange.SourceUse(sources[source].slug, *rest))
+            for entry, source, *rest in rows.values_list("entry", "source", "pinpoint", "supports")
+            if source in sources
+        )
+
+    def of(self, key: int) -> dict[str, Any]:
+        """The values that the dataclasses of both kinds share."""
+        tags = {f"{kind}_tags": tuple(sorted(self.tags[kind].get(key, ()))) for kind in TOPICS}
+        return {**tags, "sources": tuple(self.sources.get(key, ()))}
+
+
+def _within(field: str, pages: QuerySet) -> dict[str, QuerySet]:
+    return {f"{field}__in": pages.order_by().values("pk")}
+
+
+def _chosen(pages: QuerySet, keys: Collection[int] | None) -> QuerySet:
+    return (pages if keys is None else pages.filter(pk__in=keys)).order_by("title", "pk")
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{path}"
+
+
+def _grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+    found = defaultdict(list)
+    for key, row in pairs:
+        found[key].append(row)
+    return found
+
+
+def _tags(kind: Kind, entries: Q) -> dict[int, list[str]]:
+    """The visible tags of one kind that an editor set: slugs by entry."""
+    rows = TAGGED[kind].objects.filter(entries, tag__in=TOPICS[kind].objects.visible())
+    return _grouped(rows.order_by().values_list("content_object", "tag__slug"))
+
+
+def _sources() -> dict[int, exchange.Source]:
+    fields = ("pk", "slug", "title", "author", "publisher", "date", "date_precision", "url")
+    rows = Source.objects.printable().order_by("slug").values_list(*fields)
+    return {
+        pk: exchange.Source(
+            slug, title, author, publisher, PartialDate(date, precision).iso() if date else "", url
+        )
+        for pk, slug, title, author, publisher, date, precision, url in rows
+    }
+
+
+def _fields(model: type[Model], *more: str) -> tuple[str, ...]:
+    return ("pk", "uid", "slug", "title", "summary", "last_published_at", "other_names", *more)
+
+
+def _entry(kind: Kind, row: tuple, own: _Own) -> dict[str, Any]:
+    pk, uid, slug, title, summary, changed, names, *_ = row
+    return {
+        "uid": uid,
+        "slug": slug,
+        "url": _absolute(address(kind, slug)),
+        "title": title,
+        "summary": summary,
+        "changed": changed.isoformat(timespec="seconds") if changed else "",
+        "other_names": tuple(names),
+        **own.of(pk),
+    }
+
+
+def _arguments(pages: QuerySet, own: _Own) -> Iterable[exchange.Argument]:
+    premises = _grouped(
+        (argument, exchange.Premise(key, text))
+        for argument, key, text in Premise.objects.filter(**_within("argument", pages)).values_list(
+            "argument", "key", "text"
+        )
+    )
+    quotations = _quotations(pages, own.printable)
+    for row in pages.values_list(*_fields(ArgumentPage, "label", "scheme")):
+        yield exchange.Argument(
+            **_entry(Kind.ARGUMENT, row, own),
+            label=row[-2],
+            scheme=row[-1],
+            premises=tuple(premises.get(row[0], ())),
+            quotations=tuple(quotations.get(row[0], ())),
+        )
+
+
+def _quotations(
+    pages: QuerySet, sources: dict[int, exchange.Source]
+) -> dict[int, list[exchange.Quotation]]:
+    """Exact words whose source readers may be pointed to, and whose speaker they may see."""
+    rows = Quotation.objects.filter(**_within("argument", pages)).filter(
+        Q(commentator=None) | Q(commentator__in=CommentatorTag.objects.visible())
+    )
+    fields = ("argument", "text", "commentator__slug", "source", "pinpoint")
+    return _grouped(
+        (argument, exchange.Quotation(text, commentator or "", sources[source].slug, pinpoint))
+        for argument, text, commentator, source, pinpoint in rows.values_list(*fields)
+        if source in sources
+    )
+
+
+def _relations(pages: QuerySet, uids: dict[int, str]) -> Iterable[exchange.Relation]:
+    """The relations among the arguments, in the order of those that make them."""
+    rows = Relation.objects.filter(**_within("source", pages), **_within("target", pages)).filter(
+        Q(case=None) | Q(case__in=CaseTag.objects.visible())
+    )
+    fields = ("source", "type", "target", "premise_key", "case__slug", "note")
+    for source, type_, target, premise, case, note in rows.order_by(
+        "source__title", "source", "sort_order", "pk"
+    ).values_list(*fields):
+        if source in uids and target in uids:
+            yield exchange.Relation(uids[source], type_, uids[target], premise, case or "", note)
+
+
+def _questions(pages: QuerySet, own: _Own, uids: dict[int, str]) -> Iterable[exchange.Question]:
+    answers = _grouped(
+        (question, exchange.Answer(*rest))
+        for question, *rest in Answer.objects.filter(**_within("question", pages)).values_list(
+            "question", "key", "label", "text"
+        )
+    )
+    placements = _grouped(
+        (question, exchange.Placement(uids[argument], answer))
+        for question, argument, answer in Placement.objects.filter(
+            **_within("question", pages)
+        ).values_list("question", "argument", "answer_key")
+        if argument in uids
+    )
+    fields = _fields(QuestionPage, "short_answer", "short_answer_date")
+    for row in pages.values_list(*fields):
+        yield exchange.Question(
+            **_entry(Kind.QUESTION, row, own),
+            short_answer=row[-2],
+            short_answer_date=row[-1].isoformat() if row[-1] else "",
+            answers=tuple(answers.get(row[0], ())),
+            placements=tuple(placements.get(row[0], ())),
+        )
