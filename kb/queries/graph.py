@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.models import ArgumentPage, Relation
+from django.db.models import Q
+
+from kb.models import ArgumentPage, CaseTag, Relation
 from kb.models.vocabulary import RelationType
 
 
@@ -70,7 +72,8 @@ class ArgumentGraph:
 def public_graph() -> ArgumentGraph:
     """All that readers may see of the graph: two queries, whatever its size."""
     arguments = frozenset(ArgumentPage.objects.visible().order_by().values_list("pk", flat=True))
-    rows = Relation.objects.order_by("target", "sort_order", "pk")
+    shown = Q(case=None) | Q(case__in=CaseTag.objects.visible())
+    rows = Relation.objects.filter(shown).order_by("target", "sort_order", "pk")
     edges = (
         Edge(pk, source, target, RelationType(type_))
         for pk, source, target, type_ in rows.values_list("pk", "source", "target", "type")

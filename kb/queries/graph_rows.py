@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
-from kb.models import Contention, Entry, Position, Reception, RecordedReplies
+from kb.models import Contention, Entry, Position, Reception, RecordedReplies, Relation
 from kb.models.vocabulary import Kind
 from kb.queries.graph import public_graph
 from kb.queries.outlines import outline_differences, rebuild_outlines
@@ -27,6 +27,9 @@ def in_graph(entries: Iterable[Entry]) -> set[int]:
             Contention.objects.filter(case__in=keys),
         ):
             found.update(rows.values_list("argument", flat=True))
+        distinguishing = Relation.objects.filter(case__page__in=keys)
+        for pair in distinguishing.values_list("source", "target"):
+            found.update(pair)
     if Kind.COMMENTATOR in kinds:
         positions = Position.objects.filter(Q(commentator__in=keys), ~Q(argument=None))
         found.update(positions.values_list("argument", flat=True))
