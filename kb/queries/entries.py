@@ -19,7 +19,6 @@ from kb.queries.questions import question_context
 
 CONTEXTS: dict[Kind, Callable[[Entry], dict]] = {
     Kind.ARTICLE: article_context,
-    Kind.QUESTION: question_context,
     Kind.ARGUMENT: argument_context,
     Kind.CASE: case_context,
     Kind.DOCTRINE: doctrine_context,
@@ -29,7 +28,10 @@ CONTEXTS: dict[Kind, Callable[[Entry], dict]] = {
 
 def entry_context(entry: Entry, request: HttpRequest) -> dict:
     """The context of an entry's page: what all kinds show, and what its own kind adds."""
-    of_kind = CONTEXTS[entry.KIND](entry)
+    if entry.KIND == Kind.QUESTION:
+        of_kind = question_context(entry, request.GET)
+    else:
+        of_kind = CONTEXTS[entry.KIND](entry)
     return {
         "entry": entry,
         "kind": entry.KIND,

@@ -53,10 +53,9 @@ def outline_differences(graph: ArgumentGraph) -> list[str]:
     ]
 
 
-def stored_outline(question: int) -> dict[str, Branch] | None:
-    """The outline of a question as it was last published, if it is public."""
-    tree = QuestionOutline.objects.filter(question=question).values_list("tree", flat=True).first()
-    return None if tree is None else unpacked(tree["answers"])
+def published_outline(tree: Mapping) -> dict[str, Branch]:
+    """The outline that is stored for a question."""
+    return unpacked(tree["answers"])
 
 
 def drafted_outline(placed: Mapping[str, list[int]]) -> dict[str, Branch]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kb.argument.outline import lines
 from kb.models import Placement, QuestionOutline, Relation
 from kb.queries.graph_rows import graph_differences, rebuild_graph
-from kb.queries.outlines import stored_outline
+from kb.queries.outlines import published_outline
 from tests.factories import make_argument, make_question
 from tests.queries.making import publish, restrict
 
@@ -30,7 +30,8 @@ def ask(**placed):
 
 
 def shown(question) -> list[int]:
-    return [line.argument for line in lines((stored_outline(question.pk) or {}).values())]
+    tree = QuestionOutline.objects.get(pk=question.pk).tree
+    return [line.argument for line in lines(published_outline(tree).values())]
 
 
 def test_an_outline_follows_each_change():
