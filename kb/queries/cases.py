@@ -18,6 +18,7 @@ from kb.models import (
     Ruling,
     Source,
 )
+from kb.models.receptions import ALONE
 from kb.models.visibility import in_force
 from kb.queries.neighbours import (
     EntryLink,
@@ -55,7 +56,12 @@ class ContentionView:
     """An argument raised in the case, with what rulings in the case did with it."""
 
     row: Contention
-    receptions: list[tuple[Ruling, Reception]]
+    receptions: list[tuple[RulingView, Reception]]
+
+    @property
+    def waits(self) -> bool:
+        """Whether no court has ruled on it here; what a judge wrote alone is no ruling."""
+        return all(reception.voice in ALONE for _, reception in self.receptions)
 
 
 def case_context(case: CasePage) -> dict:
@@ -123,7 +129,7 @@ def _contentions(case: CasePage, rulings: list[RulingView]) -> list[ContentionVi
         ContentionView(
             row,
             [
-                (view.ruling, reception)
+                (view, reception)
                 for view in rulings
                 for reception in view.receptions
                 if reception.argument_id == row.argument_id

@@ -17,6 +17,7 @@ from kb.queries.neighbours import (
     topic_link,
 )
 from kb.queries.receptions import newest_first
+from kb.queries.reviews import with_history
 
 
 @dataclass
@@ -66,11 +67,13 @@ def _view(views: dict[str, ElementView], key: str) -> ElementView:
 
 
 def _holdings(doctrine: DoctrinePage) -> list[Holding]:
-    """What rulings that readers may see decided on it, newest first."""
-    return public_rows(
-        newest_first(Holding.objects.filter(doctrine__page=key_of(doctrine))),
-        need={"ruling": Ruling.objects.visible()},
-        load=("ruling__court", "ruling__case"),
+    """What rulings that readers may see decided on it, newest first, and what became of them."""
+    return with_history(
+        public_rows(
+            newest_first(Holding.objects.filter(doctrine__page=key_of(doctrine))),
+            need={"ruling": Ruling.objects.visible()},
+            load=("ruling__court", "ruling__case"),
+        )
     )
 
 

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 
-from kb.models import CasePage, Contention, Reception, Ruling, Source, Treatment
-from kb.models.vocabulary import ReceptionOutcome, ReceptionVoice, TreatmentType
+from kb.models import CasePage, Contention, Reception, Ruling, Source
+from kb.models.receptions import ACCEPTING, ALONE, EARLY, outcome_words, stage_words
+from kb.models.vocabulary import CourtLevel, Jurisdiction, ReceptionOutcome, ReceptionVoice
 from kb.queries.neighbours import public_rows
+from kb.queries.reviews import with_history
 
 NO_RULING = "No ruling recorded here has dealt with it"
-ACCEPTING = (ReceptionOutcome.ADOPTED, ReceptionOutcome.ADOPTED_IN_PART)
-# What a later ruling can do to the standing of an earlier one, as against merely citing it.
-REVIEW = (
-    TreatmentType.AFFIRMED,
-    TreatmentType.AFFIRMED_IN_PART,
-    TreatmentType.REVERSED,
-    TreatmentType.VACATED,
-    TreatmentType.SUPERSEDED,
-    TreatmentType.OVERRULED,
-)
-BY = {
-    ReceptionVoice.COURT: "",
-    ReceptionVoice.DICTUM: " in passing",
-    ReceptionVoice.CONCURRENCE: " by a concurrence",
-    ReceptionVoice.DISSENT: " by a dissent",
+# How what is left out of the totals is named: one of it, several of it.
+ASIDE = {
+    ReceptionVoice.DICTUM: ("remark in passing", "remarks in passing"),
+    ReceptionVoice.CONCURRENCE: ("concurring judge", "concurring judges"),
+    ReceptionVoice.DISSENT: ("dissenting judge", "dissenting judges"),
 }
+
+
+@dataclass(frozen=True)
+class Total:
+    """What the courts of one jurisdiction decided on an argument, by level and outcome."""
+
+    jurisdiction: str
+    levels: list[str]
 
 
 @dataclass
@@ -39,24 +40,65 @@ class InTheCourts:
     contentions: list[Contention] = field(default_factory=list)
 
     @property
+    def counted(self) -> list[Reception]:
+        """Those of rulings that still stand."""
+        return [row for row in self.receptions if not row.history.undone]
+
+    @property
+    def undone(self) -> list[Reception]:
+        """Those of rulings that were reversed, vacated, superseded or overruled since."""
+        return [row for row in self.receptions if row.history.undone]
+
+    @property
     def raised(self) -> list[Contention]:
-        """Contentions in cases where no ruling has answered them yet."""
-        answered = {reception.ruling.case_id for reception in self.receptions}
-        return [row for row in self.contentions if row.case_id not in answered]
+        """Contentions in cases where no court has answered them yet; a judge alone doesn't."""
+        ruled_on = {row.ruling.case_id for row in self.receptions if row.voice not in ALONE}
+        return [row for row in self.contentions if row.case_id not in ruled_on]
 
     @property
     def accepted(self) -> bool:
-        """Whether a court, not a judge alone or in passing, accepted it at least in part."""
+        """Whether a court accepted it at least in part, in a ruling that still stands.
+
+        What a judge wrote alone or a court said in passing is no acceptance.
+        """
         return any(
-            row.outcome in ACCEPTING and row.voice == ReceptionVoice.COURT
-            for row in self.receptions
+            row.outcome in ACCEPTING and row.voice == ReceptionVoice.COURT for row in self.counted
         )
+
+    @property
+    def totals(self) -> list[Total]:
+        """What courts decided and still stands, counted; nothing where there is but one."""
+        decided = [row for row in self.counted if row.voice == ReceptionVoice.COURT]
+        if len(decided) < 2:
+            return []
+        totals = []
+        for jurisdiction, rows in _grouped(decided, Jurisdiction, _jurisdiction):
+            levels = [
+                f"{level.label}: {_tally(at_level)}"
+                for level, at_level in _grouped(rows, CourtLevel, _level)
+            ]
+            totals.append(Total(str(jurisdiction.label), levels))
+        return totals
+
+    @property
+    def not_counted(self) -> str:
+        """What the totals leave out, in words: “1 dissenting judge, 2 rulings undone since”."""
+        voices = Counter(row.voice for row in self.counted)
+        parts = [
+            f"{voices[voice]} {one if voices[voice] == 1 else many}"
+            for voice, (one, many) in ASIDE.items()
+            if voices[voice]
+        ]
+        undone = len({row.ruling_id for row in self.undone})
+        if undone:
+            parts.append(f"{undone} ruling{'' if undone == 1 else 's'} undone since")
+        return ", ".join(parts)
 
     @property
     def line(self) -> str:
         """All of it in one line."""
         if self.receptions:
-            words = "; ".join(_summary(self.receptions))
+            words = "; ".join([*_clauses(self.counted), *_undone_clauses(self.undone)])
             return words[0].upper() + words[1:]
         cases = {row.case_id: row.case.short_name for row in self.raised}
         if len(cases) == 1:
@@ -65,16 +107,18 @@ class InTheCourts:
 
 
 def in_the_courts(arguments: Collection[int]) -> dict[int, InTheCourts]:
-    """For each argument what rulings did with it: two queries, whatever the number."""
+    """For each argument what rulings did with it: three queries, whatever the number."""
     found = {pk: InTheCourts() for pk in arguments}
-    for row in public_rows(
+    receptions = public_rows(
         newest_first(Reception.objects.filter(argument__in=found)),
         need={"ruling": Ruling.objects.visible()},
         load=("ruling__court", "ruling__case"),
-    ):
+    )
+    for row in with_history(receptions):
         found[row.argument_id].receptions.append(row)
+    newest = (F("date").desc(nulls_last=True), "-pk")
     for row in public_rows(
-        Contention.objects.filter(argument__in=found).order_by("date", "pk"),
+        Contention.objects.filter(argument__in=found).order_by(*newest),
         need={"case": CasePage.objects.visible()},
         may={"source": Source.objects.printable()},
     ):
@@ -83,21 +127,37 @@ def in_the_courts(arguments: Collection[int]) -> dict[int, InTheCourts]:
 
 
 def newest_first(rows: QuerySet) -> QuerySet:
-    """Rows of rulings, newest ruling first, each with the last review of its ruling, if any.
-
-    `later_type` says what the reviewing ruling did, `later_court` which court it was.
-    """
-    reviews = Treatment.objects.filter(
-        target=OuterRef("ruling"), type__in=REVIEW, ruling__in=Ruling.objects.visible()
-    ).order_by("-ruling__date", "-pk")
-    return rows.annotate(
-        later_type=Subquery(reviews.values("type")[:1]),
-        later_court=Subquery(reviews.values("ruling__court__short_name")[:1]),
-    ).order_by("-ruling__date", "-ruling__pk", "sort_order", "pk")
+    """Rows of rulings, newest ruling first."""
+    return rows.order_by("-ruling__date", "-ruling__pk", "sort_order", "pk")
 
 
-def _summary(receptions: list[Reception]) -> Iterable[str]:
-    """One clause for each outcome: the court's own word first, then what judges said alone."""
+def _jurisdiction(row: Reception) -> str:
+    return row.ruling.court.jurisdiction
+
+
+def _level(row: Reception) -> str:
+    return row.ruling.court.level
+
+
+def _grouped(rows: list[Reception], order: type, key) -> Iterator[tuple]:
+    """The members of a closed list that have rows, in its order, each with its rows."""
+    for member in order:
+        of_member = [row for row in rows if key(row) == member]
+        if of_member:
+            yield member, of_member
+
+
+def _tally(rows: list[Reception]) -> str:
+    counts = Counter(row.outcome for row in rows)
+    return ", ".join(
+        f"{str(outcome.label).lower()} {counts[outcome]}"
+        for outcome in ReceptionOutcome
+        if counts[outcome]
+    )
+
+
+def _said_alike(receptions: list[Reception]) -> Iterator[tuple[str, list[Reception]]]:
+    """Receptions by voice and outcome: the court's own word first, then what judges said alone."""
     order = [(voice, outcome) for voice in ReceptionVoice for outcome in ReceptionOutcome]
 
     def place(row: Reception) -> tuple[str, str]:
@@ -106,9 +166,30 @@ def _summary(receptions: list[Reception]) -> Iterable[str]:
     for (voice, outcome), group in groupby(
         sorted(receptions, key=lambda row: order.index(place(row))), key=place
     ):
-        rulings = [row.ruling for row in group]
-        where = f"{len(rulings)} rulings"
-        if len(rulings) == 1:
-            [ruling] = rulings
-            where = f"{ruling.case.short_name} ({ruling.court.short_name}, {ruling.date.year})"
-        yield f"{ReceptionOutcome(outcome).label.lower()}{BY[ReceptionVoice(voice)]} in {where}"
+        words = outcome_words(outcome, voice)
+        yield words[0].lower() + words[1:], list(group)
+
+
+def _clauses(receptions: list[Reception]) -> Iterable[str]:
+    for words, rows in _said_alike(receptions):
+        yield f"{words}{_early(rows)} in {_where(rows)}"
+
+
+def _undone_clauses(receptions: list[Reception]) -> Iterable[str]:
+    for words, rows in _said_alike(receptions):
+        undone = " or ".join(sorted({row.history.undone for row in rows}))
+        yield f"{undone} since: {words}{_early(rows)} in {_where(rows)}"
+
+
+def _early(rows: list[Reception]) -> str:
+    """The stage where all were at one at which courts decide little."""
+    stages = {row.ruling.stage for row in rows}
+    [stage, *others] = stages
+    return f" {stage_words(stage)}" if stage in EARLY and not others else ""
+
+
+def _where(rows: list[Reception]) -> str:
+    if len(rows) > 1:
+        return f"{len(rows)} rulings"
+    [ruling] = [row.ruling for row in rows]
+    return f"{ruling.case.short_name} ({ruling.court.short_name}, {ruling.date.year})"

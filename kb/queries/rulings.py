@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,10 +18,10 @@ from kb.models import (
 from kb.queries.neighbours import (
     SINCE_REMOVED,
     TopicLink,
-    public_rows,
     rows_of,
     topic_link,
 )
+from kb.queries.reviews import History, history, treatments_of
 
 
 @dataclass
@@ -44,6 +43,7 @@ class RulingView:
     receptions: list[Reception]
     treatments: list[Treatment]
     later: list[Treatment]
+    history: History
 
 
 def ruling_views(rulings: Sequence[Ruling]) -> list[RulingView]:
@@ -67,7 +67,7 @@ def ruling_views(rulings: Sequence[Ruling]) -> list[RulingView]:
         need={"target": Ruling.objects.visible()},
         load=("target__court", "target__case"),
     )
-    later = _later(rulings)
+    later = treatments_of([ruling.pk for ruling in rulings if ruling.pk])
     names = element_names(row for rows in holdings.values() for row in rows)
     return [
         RulingView(
@@ -77,6 +77,7 @@ def ruling_views(rulings: Sequence[Ruling]) -> list[RulingView]:
             receptions[ruling.pk],
             treatments[ruling.pk],
             later[ruling.pk],
+            history(later[ruling.pk]),
         )
         for ruling in rulings
     ]
@@ -96,16 +97,3 @@ def _holding(row: Holding, names: dict[tuple[int, str], str]) -> HoldingView:
     if row.element_key:
         element = names.get((row.doctrine.page_id, row.element_key), f"an element {SINCE_REMOVED}")
     return HoldingView(row, topic_link(row.doctrine), element)
-
-
-def _later(rulings: Sequence[Ruling]) -> dict[int, list[Treatment]]:
-    """What later rulings that readers may see did with each, oldest first."""
-    found = defaultdict(list)
-    rows = Treatment.objects.filter(target__in=[ruling.pk for ruling in rulings if ruling.pk])
-    for row in public_rows(
-        rows.order_by("ruling__date", "ruling__pk", "pk"),
-        need={"ruling": Ruling.objects.visible()},
-        load=("ruling__court", "ruling__case"),
-    ):
-        found[row.target_id].append(row)
-    return found

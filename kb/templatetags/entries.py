@@ -8,9 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import get_language_info
 
-from kb.models import Ruling
+from kb.models import Reception, Ruling, receptions
 from kb.models.dates import PartialDate
-from kb.models.vocabulary import TreatmentType
 from kb.queries.rulings import RulingView, ruling_views
 from kb.templatetags.kb_tags import iso_date, long_date
 
@@ -26,9 +25,15 @@ def day(date: dt.date | PartialDate | None) -> str:
 
 
 @register.filter
-def treatment_words(code: str) -> str:
-    """What a later ruling did, to stand in a sentence: “affirmed in part”."""
-    return str(TreatmentType(code).label).lower()
+def outcome_words(reception: Reception) -> str:
+    """What a ruling did with an argument, with the voice that did it."""
+    return receptions.outcome_words(reception.outcome, reception.voice)
+
+
+@register.filter
+def stage_words(stage: str) -> str:
+    """The stage of a ruling, to follow an outcome: “at the pleading stage”."""
+    return receptions.stage_words(stage)
 
 
 @register.filter

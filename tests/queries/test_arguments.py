@@ -1,7 +1,5 @@
 """What the page of an argument shows."""
 
-import datetime as dt
-
 import pytest
 
 from kb.models import (
@@ -12,14 +10,12 @@ from kb.models import (
     Quotation,
     Reception,
     Relation,
-    Treatment,
 )
 from kb.queries.arguments import why_first
 from tests.factories import (
     make_argument,
     make_case,
     make_commentator,
-    make_court,
     make_question,
     make_ruling,
     make_source,
@@ -35,60 +31,6 @@ def reply(argument, type_="rebuts", **fields):
 
 def titles(moves):
     return [move.argument.title for move in moves]
-
-
-def test_receptions_come_newest_first_with_what_happened_to_their_ruling():
-    argument = make_argument()
-    old = make_ruling(
-        date=dt.date(2023, 1, 1), receptions=[Reception(argument=argument, outcome="rejected")]
-    )
-    make_ruling(receptions=[Reception(argument=argument, outcome="adopted")])
-    appeal = make_court(short_name="3d Cir.")
-    make_ruling(court=appeal, treatments=[Treatment(target=old, type="vacated")])
-    rows = context_of(argument)["courts"].receptions
-    assert [(row.outcome, row.later_type, row.later_court) for row in rows] == [
-        ("adopted", None, None),
-        ("rejected", "vacated", "3d Cir."),
-    ]
-
-
-def test_drafts_and_rulings_of_hidden_cases_are_not_counted():
-    argument = make_argument()
-    make_ruling(live=False, receptions=[Reception(argument=argument, outcome="adopted")])
-    make_ruling(
-        case=make_case(live=False), receptions=[Reception(argument=argument, outcome="adopted")]
-    )
-    assert context_of(argument)["courts"].line == "No ruling recorded here has dealt with it"
-
-
-def test_a_contention_waits_until_a_ruling_of_its_case_answers_it():
-    argument = make_argument()
-    open_case, decided = (
-        make_case(contentions=[Contention(argument=argument, raised_by="The publisher")])
-        for _ in range(2)
-    )
-    make_ruling(case=decided, receptions=[Reception(argument=argument, outcome="left_open")])
-    courts = context_of(argument)["courts"]
-    assert [row.case.pk for row in courts.raised] == [open_case.pk]
-    assert len(courts.contentions) == 2
-
-
-@pytest.mark.parametrize(
-    ("voice", "line"),
-    [
-        ("court", "Accepted in Ross (Ct. A, 2025)"),
-        ("dictum", "Accepted in passing in Ross (Ct. A, 2025)"),
-        ("dissent", "Accepted by a dissent in Ross (Ct. A, 2025)"),
-    ],
-)
-def test_the_line_says_whose_voice_it_was(voice, line):
-    argument = make_argument()
-    case = make_case(short_name="Ross", court=make_court(short_name="Ct. A"))
-    make_ruling(
-        case=case, receptions=[Reception(argument=argument, outcome="adopted", voice=voice)]
-    )
-    courts = context_of(argument)["courts"]
-    assert (courts.line, courts.accepted) == (line, voice == "court")
 
 
 def test_the_best_reply_was_accepted_by_a_court_or_has_most_on_record():
@@ -196,6 +138,6 @@ def test_the_number_of_queries_is_the_same(django_assert_num_queries, number):
         make_commentator(
             positions=[Position(argument=argument, stance="advances", source=make_source())]
         )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         context = context_of(argument)
     assert len(context["replies"]) == len(context["positions"]) == number

@@ -66,6 +66,6 @@ def test_the_number_of_queries_is_the_same(django_assert_num_queries, number):
     for _ in range(number):
         make_doctrine(broader=tag_of(doctrine))
         make_ruling(holdings=[Holding(doctrine=tag_of(doctrine), finding="found")])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         context = context_of(doctrine)
     assert len(context["holdings"]) == len(context["narrower"]) == number
