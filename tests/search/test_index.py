@@ -37,6 +37,7 @@ from kb.models import (
     SearchFacet,
     Source,
 )
+from kb.queries.graph_rows import graph_differences
 from kb.queries.row_tags import rebuild_row_tags
 from kb.search import SearchRequest, index
 from kb.search.results import matching
@@ -271,6 +272,7 @@ def test_after_any_edits_nothing_differs_from_a_rebuild(world: dict, edits: list
             elif (thing := type(world[name]).objects.filter(pk=world[name].pk).first()) is not None:
                 change(thing, number)
         assert index.differences() == []
+        assert graph_differences() == []
         kept = everything()
         rebuild_row_tags()
         index.rebuild()
