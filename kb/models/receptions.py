@@ -23,6 +23,8 @@ _IN_PASSING = {
 } | {
     ReceptionOutcome.ALLOWED_TO_PROCEED: "In passing: may go forward",
     ReceptionOutcome.ASSUMED: "In passing: assumed",
+    ReceptionOutcome.DISTINGUISHED: "In passing: said not to fit the case",
+    ReceptionOutcome.NOT_REACHED: "In passing: mentioned, not reached",
 }
 _CONCURRENCE = {
     ReceptionOutcome.ADOPTED: "A concurring judge would accept it",
@@ -30,12 +32,13 @@ _CONCURRENCE = {
     ReceptionOutcome.ALLOWED_TO_PROCEED: "A concurring judge would let it go forward",
     ReceptionOutcome.ASSUMED: "A concurring judge assumed it without deciding",
     ReceptionOutcome.REJECTED: "A concurring judge would reject it",
-    ReceptionOutcome.DISTINGUISHED: "A concurring judge would distinguish it",
+    ReceptionOutcome.DISTINGUISHED: "A concurring judge would hold that it does not fit the case",
     ReceptionOutcome.LEFT_OPEN: "A concurring judge would leave it open",
     ReceptionOutcome.NOT_REACHED: "A concurring judge would not reach it",
 }
 _WORDS: dict[ReceptionVoice, dict[ReceptionOutcome, str]] = {
-    ReceptionVoice.COURT: {outcome: str(outcome.label) for outcome in ReceptionOutcome},
+    ReceptionVoice.COURT: {outcome: str(outcome.label) for outcome in ReceptionOutcome}
+    | {ReceptionOutcome.DISTINGUISHED: "Held not to fit the case"},
     ReceptionVoice.DICTUM: _IN_PASSING,
     ReceptionVoice.CONCURRENCE: _CONCURRENCE,
     ReceptionVoice.DISSENT: {
@@ -47,13 +50,13 @@ _AT: dict[Stage, str] = {
     Stage.COMPLAINT: "at the complaint stage",
     Stage.MOTION_TO_DISMISS: "at the pleading stage",
     Stage.DISCOVERY: "at the discovery stage",
-    Stage.INTERIM: "at the stage of interim relief",
-    Stage.CLASS: "on class certification",
+    Stage.INTERIM: "at the interim stage",
+    Stage.CLASS: "at class certification",
     Stage.SUMMARY_JUDGMENT: "at summary judgment",
     Stage.TRIAL: "at trial",
-    Stage.REMEDIES: "on remedies",
-    Stage.SETTLEMENT: "on approval of a settlement",
-    Stage.INTERLOCUTORY_APPEAL: "on appeal before the final judgment",
+    Stage.REMEDIES: "at the remedies stage",
+    Stage.SETTLEMENT: "at the settlement stage",
+    Stage.INTERLOCUTORY_APPEAL: "on appeal before final judgment",
     Stage.APPEAL: "on appeal",
     Stage.CERT: "on a petition to the highest court",
     Stage.APEX: "in the highest court",

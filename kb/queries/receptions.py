@@ -150,7 +150,7 @@ def _grouped(rows: list[Reception], order: type, key) -> Iterator[tuple]:
 def _tally(rows: list[Reception]) -> str:
     counts = Counter(row.outcome for row in rows)
     return ", ".join(
-        f"{str(outcome.label).lower()} {counts[outcome]}"
+        f"{outcome_words(outcome, ReceptionVoice.COURT).lower()} {counts[outcome]}"
         for outcome in ReceptionOutcome
         if counts[outcome]
     )
