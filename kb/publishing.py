@@ -64,6 +64,7 @@ _deferral: ContextVar[Deferral | None] = ContextVar("deferral", default=None)
 def deferred(note: str = "") -> Iterator[None]:
     """Within it, tags from rows and the index wait; at its end both are made anew, once.
 
+    Circular support is refused at the end too: on the way, one page may still say what was.
     `note` is the change note of the versions written meanwhile.
     """
     token = _deferral.set(Deferral(note))
@@ -71,6 +72,7 @@ def deferred(note: str = "") -> Iterator[None]:
         yield
     finally:
         _deferral.reset(token)
+    refuse_circular_support()
     rebuild()
 
 
@@ -168,10 +170,15 @@ def write_version(entry: Entry, user: object = None) -> Version | None:
     )
 
 
+def circular_support() -> list[int]:
+    """The keys of published arguments that support each other in a circle, if there are any."""
+    edges = Relation.objects.filter(type=RelationType.SUPPORTS, source__live=True)
+    return supports_cycle(edges.values_list("source_id", "target_id")) or []
+
+
 def refuse_circular_support() -> None:
     """Raise ValidationError when published arguments support each other in a circle."""
-    edges = Relation.objects.filter(type=RelationType.SUPPORTS, source__live=True)
-    cycle = supports_cycle(edges.values_list("source_id", "target_id"))
+    cycle = circular_support()
     if cycle:
         titles = dict(Entry.objects.filter(pk__in=cycle).values_list("pk", "title"))
         chain = " → ".join(f"“{titles[pk]}”" for pk in [*cycle, cycle[0]])
@@ -188,7 +195,7 @@ def entry_published(sender: type, instance: object, revision: object = None, **k
     if not isinstance(instance, Entry):
         return
     fresh = type(instance).objects.get(pk=instance.pk)
-    if fresh.kind == Kind.ARGUMENT:
+    if fresh.kind == Kind.ARGUMENT and not _deferral.get():
         refuse_circular_support()
     connect_to_tag(fresh)
     follow([fresh])

@@ -19,16 +19,20 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from kb.argument.cycles import supports_cycle
+from kb.argument.schemes import find_question
 from kb.blocks.references import renamed_stream
 from kb.editing.rows import KEY_FIELDS, find_row, keyed_rows
 from kb.editing.slugs import free_slug
-from kb.models.argument import ArgumentPage, Relation
+from kb.models.argument import ArgumentPage, CriticalAnswer, Relation
 from kb.models.drafts import links
 from kb.models.entry import Entry
-from kb.models.ruling import Ruling
+from kb.models.ruling import Reception, Ruling
 from kb.models.source import Source
 from kb.models.taxonomy import Topic, name_key
 from kb.models.vocabulary import RelationType
+
+# Rows by which an argument names another one, never itself.
+_NAMES_ANOTHER = {Relation: "target", CriticalAnswer: "answered_by"}
 
 
 class CannotMerge(Exception):
@@ -84,7 +88,7 @@ def naming_rows(thing: models.Model) -> Iterator[tuple[models.Field, models.Quer
 
 def _links(model: type[models.Model]) -> bool:
     """Whether a row of the model exists to name something besides its parent."""
-    return any(
+    return model is CriticalAnswer or any(
         isinstance(candidate, models.ForeignKey)
         and not isinstance(candidate, ParentalKey)
         and not candidate.null
@@ -102,6 +106,8 @@ def merge(loser: models.Model, winner: models.Model, user: AbstractBaseUser | No
         if not tag_of(winner):
             raise CannotMerge(f"“{winner}” has no tag yet: publish it again first.")
         pairs.append((tag_of(loser), tag_of(winner)))
+    if isinstance(loser, ArgumentPage):
+        _take_over_scheme(loser, winner)
     for old, new in pairs:
         _repoint(old, new, done)
         _rename_in_texts(old, new, done)
@@ -154,6 +160,7 @@ def _repoint(loser: models.Model, winner: models.Model, done: Merged) -> None:
             elif isinstance(row, Ruling):
                 _keep_apart(row)
             elif not _fits(row):
+                _refuse_contradiction(row)
                 row.delete()
                 done.dropped += 1
                 continue
@@ -175,8 +182,42 @@ def _keep_apart(ruling: Ruling) -> None:
         ruling.slug = free_slug(others, ruling.slug, 80)
 
 
+def _take_over_scheme(loser: ArgumentPage, winner: ArgumentPage) -> None:
+    """Give a winner that has no scheme the loser's, so that what it dealt with is kept."""
+    if loser.scheme and not winner.scheme:
+        winner.scheme = loser.scheme
+        ArgumentPage.objects.filter(pk=winner.pk).update(scheme=winner.scheme)
+
+
+def _refuse_contradiction(row: models.Model) -> None:
+    """A ruling that did one thing with the one and another with the other has to be settled."""
+    if not isinstance(row, Reception):
+        return
+    twins = Reception._base_manager.filter(
+        ruling=row.ruling_id, argument=row.argument_id, voice=row.voice
+    )
+    twin = twins.exclude(outcome=row.outcome).first()
+    if twin:
+        raise CannotMerge(
+            f"“{row.ruling}” says different things of the two: “{row.get_outcome_display()}” and "
+            f"“{twin.get_outcome_display()}”. Settle there first which it is."
+        )
+
+
 def _fits(row: models.Model) -> bool:
-    """Whether the database would take the row, seen with every row and not the default ones."""
+    """Whether the row says something new that the database would take.
+
+    Seen with every row and not the default ones.
+    """
+    if isinstance(row, CriticalAnswer) and not find_question(row.argument.scheme, row.question):
+        return False
+    said = {
+        column.attname: getattr(row, column.attname)
+        for column in row._meta.concrete_fields
+        if column.name not in ("id", "sort_order", "key")
+    }
+    if type(row)._base_manager.filter(**said).exclude(pk=row.pk).exists():
+        return False
     for constraint in row._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
             values = {name: getattr(row, name) for name in constraint.fields}
@@ -199,8 +240,8 @@ def _translate_key(
     if not key or link.name != owner_field:
         return
     words = next((str(item) for item in keyed_rows(loser, relation) if item.key == key), key)
-    match = find_row(key, keyed_rows(winner, relation)) or find_row(
-        words, keyed_rows(winner, relation)
+    match = find_row(words, keyed_rows(winner, relation)) or find_row(
+        key, keyed_rows(winner, relation)
     )
     if match:
         setattr(row, key_field, match.key)
@@ -257,9 +298,10 @@ def _drop_doubles(model: type[models.Model], content: dict) -> None:
     for relation in get_all_child_relations(model):
         seen: set[tuple] = set()
         kept = []
+        names_another = _NAMES_ANOTHER.get(relation.related_model, "")
         for row in content.get(relation.get_accessor_name()) or []:
             said = _says(relation, row)
-            itself = relation.related_model is Relation and row.get("target") == content.get("pk")
+            itself = names_another and row.get(names_another) == content.get("pk")
             if not itself and not said & seen:
                 seen |= said
                 kept.append(row)

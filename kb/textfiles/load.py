@@ -117,6 +117,7 @@ class _Load:
             self.progress(file.path)
             self._fill(file, entry)
         self._stop()
+        self._refuse_circular_support(stubs)
         for file, entry in stubs:
             fresh = type(entry).objects.get(pk=entry.pk)
             self.written.append(fresh)
@@ -290,6 +291,17 @@ class _Load:
             entry.save_revision(clean=False).publish()
         except ValidationError as error:
             place.say(" ".join(error.messages))
+
+    def _refuse_circular_support(self, stubs: list[tuple[ContentFile, Entry]]) -> None:
+        """Files alone were looked at before; here they meet what stands on the site only."""
+        cycle = publishing.circular_support()
+        slugs = {entry.pk: entry.slug for entry in Entry.objects.filter(pk__in=cycle)}
+        chain = " → ".join(slugs[pk] for pk in [*cycle, *cycle[:1]])
+        for file, entry in stubs:
+            if entry.pk in cycle:
+                place = file.place(self.problems).at("relations")
+                place.say(f"These arguments would support each other in a circle: {chain}.")
+        self._stop()
 
     def _rulings(self, file: ContentFile, case: Entry) -> None:
         place = file.place(self.problems)

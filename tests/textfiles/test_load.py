@@ -93,6 +93,10 @@ rulings:
     outcome: adopted
 ---
 """
+EARLY = "motion_to_dismiss"
+SCHEME = "scheme: precedent\n"
+MET = "critical_answers:\n- question: decided\n  handling: in_text\n"
+MET_AGAIN = "- question: decided\n  handling: not_applicable\n"
 FILES = {
     "courts.csv": COURTS,
     "planned.csv": "kind,slug,name\ndoctrine,fair-use,Fair use\n",
@@ -248,8 +252,51 @@ def test_an_entry_deleted_on_the_site_stays_deleted(folder):
         ("arguments/second.md", "premise: copies", "premise: other", 8, "no premise “other”"),
         ("arguments/second.md", "argument: first", "argument: second", 8, "to itself"),
         ("arguments/second.md", "type: undermines", "type: undercuts", 8, "needs a note"),
+        ("arguments/second.md", "  premise: copies\n", "", 8, "names the premise"),
+        ("arguments/second.md", "type: undermines", "type: rebuts", 8, "Only “undermines”"),
+        ("arguments/second.md", "type: undermines", "type: distinguishes", 8, "needs the case"),
+        ("arguments/second.md", "relations:", "scheme: other\nrelations:", 7, "not a Scheme"),
+        ("arguments/second.md", "relations:", f"{MET}relations:", 8, "Without a scheme"),
+        (
+            "arguments/second.md",
+            "relations:",
+            f"scheme: analogy\n{MET}relations:",
+            9,
+            "no question",
+        ),
+        ("arguments/second.md", "relations:", f"{SCHEME}{MET}{MET_AGAIN}relations:", 11, "twice"),
+        (
+            "arguments/second.md",
+            "relations:",
+            f"{SCHEME}{MET.replace('in_text', 'by_argument')}relations:",
+            9,
+            "names the argument",
+        ),
+        (
+            "arguments/second.md",
+            "relations:",
+            f"{SCHEME}{MET}  argument: first\nrelations:",
+            9,
+            "Only “by_argument”",
+        ),
+        (
+            "arguments/second.md",
+            "relations:",
+            f"{SCHEME}{MET.replace('in_text', 'by_argument')}  argument: second\nrelations:",
+            9,
+            "Another argument",
+        ),
         ("cases/one-v-two.md", "2025-02-03", "2025-02-30", 16, "not a day of the calendar"),
         ("cases/one-v-two.md", "  decided: Something narrow.\n", "", 13, "“decided” is missing"),
+        ("cases/one-v-two.md", "  source:", f"  stage: {EARLY}\n  source:", 24, "matter of law"),
+        ("cases/one-v-two.md", "  - argument: first\n    outcome", "  - outcome", 22, "missing"),
+        (
+            "cases/one-v-two.md",
+            "  - argument: first\n    outcome: adopted",
+            "  - x",
+            22,
+            "names and",
+        ),
         ("sources/order.md", "rank: primary", "rank: best", 7, "not a SourceRank"),
         ("planned.csv", "doctrine,fair-use", "recipe,fair-use", 2, "case, doctrine or commentator"),
         ("courts.csv", ",us,", ",mars,", 2, "not in the list"),
@@ -290,6 +337,56 @@ def test_supports_in_a_circle_are_refused(folder):
     with pytest.raises(Refused) as refused:
         load(folder)
     assert "in a circle: first → second → first" in str(refused.value.problems[0])
+
+
+def test_supports_in_a_circle_with_what_stands_on_the_site_are_refused(folder):
+    load(folder)
+    site = ArgumentPage.objects.get(handle="second")
+    site.relations = [Relation(type="supports", target=ArgumentPage.objects.get(handle="first"))]
+    site.save_revision().publish()
+    support = "relations:\n- type: supports\n  argument: second\nsources:"
+    edit(folder, "arguments/first.md", "sources:", support)
+    with pytest.raises(Refused) as refused:
+        load(folder)
+    (problem,) = refused.value.problems
+    assert str(problem).startswith("arguments/first.md:12: These arguments would support")
+    assert Relation.objects.count() == 1
+
+
+def test_a_support_may_be_turned_round_in_one_load(folder):
+    plain = "- type: undermines\n  argument: first\n  premise: copies\n"
+    edit(folder, "arguments/second.md", plain, "- type: supports\n  argument: first\n")
+    load(folder)
+    (folder / "arguments/second.md").write_text(
+        SECOND.replace("relations:\n", "").replace(plain, "")
+    )
+    support = "relations:\n- type: supports\n  argument: second\nsources:"
+    edit(folder, "arguments/first.md", "sources:", support)
+    load(folder)
+    assert Relation.objects.get().source.slug == "first"
+
+
+def test_attacks_may_go_round_in_a_circle(folder):
+    attack = "relations:\n- type: rebuts\n  argument: second\nsources:"
+    edit(folder, "arguments/first.md", "sources:", attack)
+    load(folder)
+    assert Relation.objects.count() == 2
+
+
+def test_how_an_argument_argues_is_a_part_of_its_file(folder):
+    met = (
+        f"{SCHEME}{MET}- question: alike\n  handling: by_argument\n  argument: first\n"
+        "  note: It says so.\n"
+    )
+    edit(folder, "arguments/second.md", "relations:", f"{met}relations:")
+    load(folder)
+    argument = ArgumentPage.objects.get(handle="second")
+    assert argument.scheme == "precedent"
+    assert [row.answered_by_id for row in argument.critical_answers.all()] == [
+        None,
+        ArgumentPage.objects.get(handle="first").pk,
+    ]
+    assert entry_text(argument) == (folder / "arguments/second.md").read_text()
 
 
 def test_what_the_model_refuses_is_said_at_its_line(folder):
