@@ -290,23 +290,23 @@ class RulingForm(WagtailAdminModelForm):
                 80,
             )
         if self.instance.pk:
-            for row in self.formsets["treatments"].forms:
-                target = getattr(row, "cleaned_data", {}).get("target")
+            for row in self._rows("treatments"):
+                target = row.cleaned_data.get("target")
                 if target and target.pk == self.instance.pk:
                     row.add_error("target", "A ruling can't treat itself.")
-        self._check_receptions(cleaned.get("stage"))
+        # The stage is the ruling's, so a row by itself can't know what it needs.
+        for row in self._rows("receptions"):
+            names = ("outcome", "voice", "as_matter_of_law")
+            outcome, voice, law = (row.cleaned_data.get(name) for name in names)
+            if lacks_law(outcome, voice, cleaned.get("stage"), law):
+                row.add_error("as_matter_of_law", NEEDS_LAW)
         return cleaned
 
-    def _check_receptions(self, stage: str | None) -> None:
-        """The stage is the ruling's, so a row by itself can't know what it needs."""
-        for row in self.formsets["receptions"].forms:
-            said = getattr(row, "cleaned_data", {})
-            if said.get("DELETE"):
-                continue
-            names = ("outcome", "voice", "as_matter_of_law")
-            outcome, voice, law = (said.get(name) for name in names)
-            if lacks_law(outcome, voice, stage, law):
-                row.add_error("as_matter_of_law", NEEDS_LAW)
+    def _rows(self, relation: str) -> list[forms.ModelForm]:
+        """The rows' forms, but for those to be taken away."""
+        formset = self.formsets[relation]
+        formset.is_valid()
+        return [row for row in formset.forms if not formset._should_delete_form(row)]
 
 
 class SourceForm(WagtailAdminModelForm):
