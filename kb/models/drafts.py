@@ -28,15 +28,19 @@ class Link(NamedTuple):
 
 
 def links(model: type[models.Model], draft: dict[str, Any]) -> Iterator[Link]:
-    """The links of a draft of `model` and of its rows, but for those from rows to itself."""
-    yield from _links_of(model, draft, None)
+    """The links of a draft of `model` and of its rows, but for those from rows to their parent."""
+    return _links(model, draft, None)
+
+
+def _links(model: type, row: dict, among: list | None) -> Iterator[Link]:
+    yield from _own_links(model, row, among)
     for relation in get_all_child_relations(model):
-        among = draft.get(relation.get_accessor_name()) or []
-        for row in list(among):
-            yield from _links_of(relation.related_model, row, among)
+        below = row.get(relation.get_accessor_name()) or []
+        for inner in list(below):
+            yield from _links(relation.related_model, inner, below)
 
 
-def _links_of(model: type, row: dict, among: list | None) -> Iterator[Link]:
+def _own_links(model: type, row: dict, among: list | None) -> Iterator[Link]:
     for field in model._meta.concrete_fields:
         if (
             isinstance(field, models.ForeignKey)
@@ -56,38 +60,45 @@ class Revivable:
     ) -> Self | None:
         if check_fks:
             data = _mended(cls, data)
-        return super().from_serializable_data(data, check_fks=check_fks, strict_fks=strict_fks)
+        # modelcluster's own check would load what each link names, one by one.
+        return super().from_serializable_data(data, check_fks=False, strict_fks=strict_fks)
 
 
 def _mended(model: type[models.Model], draft: dict[str, Any]) -> dict[str, Any]:
     """The draft without links to what is gone."""
-    draft = {
-        name: [dict(row) for row in value] if _are_rows(value) else value
-        for name, value in draft.items()
-    }
-    protected = [
-        link for link in links(model, draft) if link.field.remote_field.on_delete is models.PROTECT
-    ]
+    draft = _copied(draft)
+    found = list(links(model, draft))
     present = {
         target: set(
-            target._base_manager.filter(
-                pk__in={link.row[link.field.name] for link in protected if link.target is target}
-            ).values_list("pk", flat=True)
+            target._base_manager.order_by()
+            .filter(pk__in={link.row[link.field.name] for link in found if link.target is target})
+            .values_list("pk", flat=True)
         )
-        for target in {link.target for link in protected}
+        for target in {link.target for link in found}
     }
-    for field, row, among in protected:
-        if row[field.name] in present[field.remote_field.model]:
+    for field, row, among in found:
+        if field.target_field.to_python(row[field.name]) in present[field.remote_field.model]:
             continue
-        if field.null:
-            row[field.name] = None
-        elif among is None:
+        deleting = field.remote_field.on_delete
+        if among is not None and (
+            deleting is models.CASCADE or (deleting is models.PROTECT and not field.null)
+        ):
+            among[:] = [other for other in among if other is not row]
+        elif deleting is models.PROTECT and not field.null:
             # What must be named falls back on what the stored object names.
             stored = model._base_manager.filter(pk=draft.get("pk"))
             row[field.name] = stored.values_list(field.attname, flat=True).first()
-        elif row in among:
-            among.remove(row)
+        elif deleting is not models.DO_NOTHING:
+            row[field.name] = None
     return draft
+
+
+def _copied(draft: dict[str, Any]) -> dict[str, Any]:
+    """A copy of a draft that can be mended: its rows are copies too."""
+    return {
+        name: [_copied(row) for row in value] if _are_rows(value) else value
+        for name, value in draft.items()
+    }
 
 
 def _are_rows(value: object) -> bool:
