@@ -106,6 +106,38 @@ def test_no_circle_of_support(editing: Client) -> None:
     assert move(editing, first, type="rebuts", target=third.pk).status_code == 302
 
 
+def test_attacks_may_go_round_in_a_circle(editing: Client) -> None:
+    first = placed()
+    second = placed(relations=[Relation(type="undermines", target=first)])
+    third = placed(relations=[Relation(type="rebuts", target=second)])
+    row = {"type": "undercuts", "target": third.pk, "note": "Why."}
+    assert move(editing, first, **row).status_code == 302
+    assert Relation.objects.filter(source__live=True).count() == 3
+
+
+def test_one_counterargument_answers_two_arguments(editing: Client, client: Client) -> None:
+    one, two, reply = placed(), placed(), placed(title="It answers both.")
+    url = edit_url(reply)
+    rows = [
+        {"type": "rebuts", "target": one.pk},
+        {"type": "qualifies", "target": two.pk, "note": "Only in part."},
+    ]
+    assert (
+        editing.post(url, filled(editing, url, {"relations": rows}, **PUBLISH)).status_code == 302
+    )
+    assert {(row.source_id, row.target_id) for row in Relation.objects.all()} == {
+        (reply.pk, one.pk),
+        (reply.pk, two.pk),
+    }
+    for argument, words in ((one, "opposed by"), (two, "narrowed by")):
+        page = client.get(argument.url).content.decode()
+        assert "It answers both." in page
+        assert words in page.lower()
+    page = client.get(reply.url).content.decode()
+    assert one.title in page
+    assert two.title in page
+
+
 def test_two_rows_may_exchange_what_they_say(editing: Client) -> None:
     one, two = placed(), placed()
     argument = placed(
