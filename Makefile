@@ -25,6 +25,11 @@ test: .venv/dev.installed tests/tools/node_modules/installed ## Run all tests: o
 	@echo "== in the browser"
 	env -u DATABASE_URL $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist worksteal tests/browser
 
+.PHONY: bench
+bench: .venv/dev.installed ## Measure what grows with the content, on SQLite and on PostgreSQL
+	@env -u DATABASE_URL $(PYTHON) -m tests.bench
+	@env -u DATABASE_URL $(PYTHON) -m tests.postgres -- $(PYTHON) -m tests.bench
+
 # What production asks for, with made-up values, so that its checks can run anywhere.
 PRODUCTION := env DJANGO_SETTINGS_MODULE=kb.settings.production ALLOWED_HOSTS=example.org \
 	SITE_URL=https://example.org

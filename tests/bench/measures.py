@@ -1,0 +1,151 @@
+"""What the bench times, and how long each may take."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.test import Client
+
+from kb.argument.replies import verdicts
+from kb.formats.graph import LISTED
+from kb.models import ArgumentPage, Entry, QuestionPage
+from kb.queries.graph import public_graph
+from kb.queries.graph_rows import graph_differences, in_graph, rebuild_graph
+from tests.bench.making import make_world
+
+MILLISECOND = 0.001
+
+
+@dataclass(frozen=True)
+class Number:
+    """One line of the result: what was measured, and the bars it has to stay under, if any."""
+
+    what: str
+    seconds: float
+    most_seconds: float | None = None
+    megabytes: float | None = None
+    most_megabytes: float | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether it stayed under its bars."""
+        return (self.most_seconds is None or self.seconds < self.most_seconds) and (
+            self.megabytes is None
+            or self.most_megabytes is None
+            or self.megabytes < self.most_megabytes
+        )
+
+
+def best_of(times: int, work: Callable[[], object]) -> float:
+    """The shortest time the work took: what else runs on the machine only ever adds."""
+
+    def once() -> float:
+        began = time.perf_counter()
+        work()
+        return time.perf_counter() - began
+
+    return min(once() for _ in range(times))
+
+
+def undone(work: Callable[[], object]) -> Callable[[], None]:
+    """The work, with all that it wrote taken back."""
+
+    def tried() -> None:
+        with transaction.atomic():
+            work()
+            transaction.set_rollback(True)
+
+    return tried
+
+
+def read(entry: Entry) -> float:
+    """The time in which the page of an entry is answered, once everything is warm."""
+    client, url = Client(), entry.url
+    assert client.get(url).status_code == 200
+    return best_of(5, lambda: client.get(url))
+
+
+def of_one_question() -> Iterator[Number]:
+    """A question of 500 arguments and 1,500 relations; leaves the database as it was."""
+    with transaction.atomic():
+        arguments = make_world(questions=1, arguments_each=500)
+        yield Number(
+            "graph of a question of 500 arguments and 1,500 relations, all of it made anew",
+            best_of(5, undone(rebuild_graph)),
+            1,
+        )
+        rebuild_graph()
+        assert graph_differences() == []
+        one = arguments[0]
+        yield Number(
+            "the same after a change to its first argument, where nothing else changes",
+            best_of(5, undone(lambda: rebuild_graph(in_graph([one])))),
+            1,
+        )
+        yield Number("the page of that question", read(QuestionPage.objects.get()))
+        yield Number("the page of that argument", read(one))
+        transaction.set_rollback(True)
+
+
+def of_many() -> Iterator[Number]:
+    """Ten such questions: 5,000 arguments and 15,000 relations."""
+    began = time.perf_counter()
+    arguments = make_world(questions=10, arguments_each=500)
+    yield Number("making 5,000 arguments for this bench", time.perf_counter() - began)
+    graph = public_graph()
+    attacks = graph.attacks()
+    assert (len(graph.arguments), len(graph.edges)) == (5000, 15000)
+    yield Number(
+        f"reply states of 5,000 arguments from 15,000 relations ({len(attacks):,} attacks)",
+        best_of(5, lambda: verdicts(graph.arguments, attacks)),
+        100 * MILLISECOND,
+    )
+    yield Number("reading that graph", best_of(5, public_graph))
+    yield Number("all that is stored of it made anew", best_of(2, undone(rebuild_graph)))
+    rebuild_graph()
+    one = arguments[0]
+    yield Number(
+        "the same after a change to one argument, where nothing else changes",
+        best_of(5, undone(lambda: rebuild_graph(in_graph([one])))),
+        1,
+    )
+    page = ArgumentPage.objects.filter(pk=one.pk)
+    yield Number(
+        "publishing one argument among them, with all that follows",
+        best_of(3, undone(lambda: page.get().save_revision().publish())),
+    )
+    for form in LISTED:
+        yield _exported(form.label, form.query)
+
+
+def _exported(label: str, query: str) -> Number:
+    """The whole base in one format, written by a process of its own; its memory at the most."""
+    url = os.environ.get("DATABASE_URL") and _test_database_url()
+    environment = os.environ | {
+        "DATABASE_URL": url or f"sqlite:///{connection.settings_dict['NAME']}"
+    }
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.bench.exports", query],
+        env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    found = json.loads(ran.stdout)
+    return Number(
+        f"whole export, {label} ({found['length'] / 1e6:.1f} MB)",
+        found["seconds"],
+        5,
+        found["megabytes"],
+        200,
+    )
+
+
+def _test_database_url() -> str:
+    """The address of the database in use, which is not the one that was given."""
+    given, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    return f"{given}/{connection.settings_dict['NAME']}"
