@@ -14,6 +14,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("latest/", views.latest, name="latest"),
     path("export/", views.export, name="export"),
+    path("compare/", views.compare, name="compare"),
     path("about/", views.about, name="about"),
     re_path(
         r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$",

@@ -21,6 +21,7 @@ from django.http import (
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
@@ -30,6 +31,7 @@ from kb.formats.feeds import deed_item, feed_response
 from kb.formats.graph import LISTED, serve_whole
 from kb.formats.listings import FEED_SIZE, Listing
 from kb.models import Kind
+from kb.queries.compare import asked_names, comparison, listed_titles, named
 from kb.queries.exchange import counts
 from kb.queries.home import tallies
 from kb.queries.latest import PAGE_SIZE, changes, deed_keys, deeds
@@ -97,6 +99,37 @@ def topic(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     if not groups:
         raise Http404("Nothing is tagged with this topic.")
     return other or render(request, "pages/topic.html", {"topic": tag, "groups": groups})
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two arguments side by side; without two, the form to choose them."""
+    names = asked_names(request.GET)
+    found = named(name for name in names if name)
+    first, second = (found.get(name) for name in names)
+    if first and second and first != second:
+        slugs = {"a": first.slug, "b": second.slug}
+        if names != (first.slug, second.slug):
+            return HttpResponseRedirect(f"{request.path}?{urlencode(slugs)}")
+        return render(request, "pages/compare.html", comparison(first, second))
+    problems = [
+        {"words": f"No argument here is called “{name}”.", "search": name}
+        for name, argument in found.items()
+        if argument is None
+    ]
+    if first and first == second:
+        words = "Both are the same argument: choose another one to compare it with."
+        problems.append({"words": words})
+        names, second = (names[0], ""), None
+    fields = [
+        {"name": name, "label": label, "value": argument.title if argument else text}
+        for name, label, argument, text in (
+            ("a", "First argument", first, names[0]),
+            ("b", "Second argument", second, names[1]),
+        )
+    ]
+    context = {"problems": problems, "fields": fields, "titles": listed_titles()}
+    return render(request, "pages/compare.html", context)
 
 
 @require_safe

@@ -9,8 +9,9 @@ from django.core.exceptions import BadRequest
 from django.utils.http import urlencode
 
 from kb.models import Reception
+from kb.models.receptions import ACCEPTING
 from kb.models.vocabulary import Jurisdiction, ReceptionOutcome, ReceptionVoice
-from kb.queries.receptions import ACCEPTING, InTheCourts
+from kb.queries.receptions import InTheCourts
 
 RULED, UNRULED = "ruled", "unruled"
 _BY_OUTCOME: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -71,15 +72,12 @@ class ArgumentFilter:
 
     def fits(self, courts: InTheCourts) -> bool:
         """Whether an argument that courts dealt with in this way is shown."""
-        rows = [
-            row
-            for row in courts.receptions
-            if self.jurisdiction in ("", row.ruling.court.jurisdiction)
-        ]
+        rows = [row for row in courts.receptions if self._here(row)]
         if self.show == UNRULED:
             return not rows
         if self.show in _BY_OUTCOME:
-            return any(_decided(row, _BY_OUTCOME[self.show][1]) for row in rows)
+            _, outcomes = _BY_OUTCOME[self.show]
+            return any(_decided(row, outcomes) for row in courts.counted if self._here(row))
         return bool(rows) or not self
 
     def choices(self, courts: Iterable[InTheCourts]) -> dict[str, list[Choice]]:
@@ -105,6 +103,9 @@ class ArgumentFilter:
         pairs = [(name, getattr(self, name)) for name in WORDS if getattr(self, name)]
         return f"?{urlencode(pairs)}#answers"
 
+    def _here(self, row: Reception) -> bool:
+        return self.jurisdiction in ("", row.ruling.court.jurisdiction)
+
     def _choice(self, name: str, value: str, label: str, courts: list[InTheCourts]) -> Choice:
         chosen = getattr(self, name) == value
         with_it = replace(self, **{name: value})
@@ -113,5 +114,5 @@ class ArgumentFilter:
 
 
 def _decided(row: Reception, outcomes: tuple[str, ...]) -> bool:
-    """Whether the court itself did this."""
+    """Whether the court itself did this: what a judge writes alone decides nothing."""
     return row.outcome in outcomes and row.voice == ReceptionVoice.COURT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from django.urls import URLResolver, get_resolver
+from django.utils.http import urlencode
 from wagtail.models import PageViewRestriction
 
 from kb.formats import ENTRY_FORMATS, LISTING_FORMATS
@@ -70,6 +71,18 @@ def _topics(world: World) -> list[str]:
     return [*found[:-1], *_formats(LISTING_FORMATS, found[-1])]
 
 
+def _compare(world: World) -> list[str]:
+    """Two public arguments, and a public one with each secret, by its address and by its claim."""
+    found = ["/compare/", "/compare/?a=near-argument&b=near-other"]
+    for (kind, _), entry in world.secrets.items():
+        if kind == Kind.ARGUMENT:
+            found += [
+                f"/compare/?{urlencode({'a': 'near-argument', 'b': name})}"
+                for name in (entry.slug, entry.title)
+            ]
+    return found
+
+
 def _password_forms(world: World) -> list[str]:
     rows = PageViewRestriction.objects.values_list("pk", "page_id")
     return [f"/_util/authenticate_with_password/{pk}/{page}/" for pk, page in rows[:8]]
@@ -108,6 +121,7 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     "search/": _search,
     "latest/": lambda world: ["/latest/", "/latest/?page=2", "/latest/?format=atom"],
     "export/": lambda world: ["/export/", *_graph("/export/")],
+    "compare/": _compare,
     "about/": lambda world: ["/about/"],
     r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$": _topics,
     "sitemap.xml": lambda world: ["/sitemap.xml"],
