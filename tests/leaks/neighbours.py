@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kb.argument.schemes import SCHEMES
 from kb.models import (
     Contention,
+    CriticalAnswer,
     EntrySource,
     Event,
     Holding,
@@ -25,6 +27,7 @@ from kb.models.case import CaseStatus
 from tests import factories
 from tests.leaks.canaries import (
     COMMON,
+    FATES,
     MAKERS,
     PAST,
     Owner,
@@ -120,11 +123,20 @@ def link(world: World, fates: Iterable[str]) -> None:
         )
     )
     source = world.sources["public"]
+    argument.scheme = "analogy"
     for fate in fates:
         own = Owner("link", fate)
         said = world.secrets[Kind.ARGUMENT, fate]
         asked = world.secrets[Kind.QUESTION, fate]
         argument.relations.add(Relation(target=said, type="qualifies", note=own("relation")))
+        argument.critical_answers.add(
+            CriticalAnswer(
+                question=SCHEMES[argument.scheme][FATES.index(fate)].key,
+                handling="by_argument",
+                answered_by=said,
+                note=own("critical"),
+            )
+        )
         question.placements.add(Placement(argument=said, answer_key="no"))
         case.contentions.add(Contention(argument=said, raised_by=own("raised")))
         person.positions.add(
