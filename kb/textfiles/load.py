@@ -93,7 +93,7 @@ class _Load:
         self.report = Report()
         self.problems = library.problems
         self.loaded = {row.uid: row for row in LoadedFile.objects.all()}
-        self.entries: dict[tuple[str, str], Entry] = {}
+        self.found: dict[tuple[str, str], models.Model] = {}
         self.written: list[models.Model] = []
         self.names = Names(self._known(), self._find)
 
@@ -146,6 +146,18 @@ class _Load:
         return known
 
     def _find(self, what: str, slug: str) -> object | None:
+        """The thing of this name; what was found once is not looked for again.
+
+        But for tags: one can give way to another while the load goes on.
+        """
+        if (what, slug) in self.found:
+            return self.found[what, slug]
+        thing = self._look_for(what, slug)
+        if thing and not what.startswith("tag:"):
+            self.found[what, slug] = thing
+        return thing
+
+    def _look_for(self, what: str, slug: str) -> object | None:
         if what == "source":
             return Source.objects.filter(slug=slug).first()
         if what == "court":
@@ -155,11 +167,7 @@ class _Load:
             return Ruling.objects.filter(case__slug=case, slug=ruling).first()
         if what.startswith("tag:"):
             return TOPICS[Kind(what.removeprefix("tag:"))].objects.filter(slug=slug).first()
-        if (what, slug) not in self.entries:
-            found = ENTRY_MODELS[Kind(what)].objects.filter(handle=slug).first()
-            if found:
-                self.entries[what, slug] = found
-        return self.entries.get((what, slug))
+        return ENTRY_MODELS[Kind(what)].objects.filter(handle=slug).first()
 
     # Tables and sources
 
@@ -251,7 +259,7 @@ class _Load:
             if self._fits(entry, file):
                 INDEX_MODELS[file.kind].objects.get().add_child(instance=entry)
             self.report.created.append(file.path)
-        self.entries[file.kind.value, file.slug] = entry
+        self.found[file.kind.value, file.slug] = entry
         return entry
 
     def _fits(self, entry: Entry, file: ContentFile) -> bool:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Model, TextChoices
+from django.db.models import Model, TextChoices, prefetch_related_objects
 
 from kb import models as m
 from kb.models import vocabulary as v
@@ -183,7 +183,9 @@ class Tags(Codec):
         return [tag for tag in tags if tag is not None]
 
     def write(self, value: object) -> object:
-        return sorted(row.tag.slug for row in value.all()) or None
+        rows = list(value.all())
+        prefetch_related_objects(rows, "tag")
+        return sorted(row.tag.slug for row in rows) or None
 
 
 TEXT = Codec()
@@ -218,6 +220,12 @@ class Rows:
     def on(self) -> str:
         """The related manager of the parent."""
         return self.relation or self.name
+
+    @property
+    def names(self) -> list[str]:
+        """The attributes that name other things."""
+        inner = [part for part in self.fields if isinstance(part, Field)]
+        return [part.on for part in inner if isinstance(part.codec, (Ref, EntryRef))]
 
 
 def fields(*pairs: Field | str) -> tuple[Field, ...]:
@@ -539,10 +547,12 @@ def dump(instance: Model, schema: Iterable[Field | Rows]) -> dict[str, object]:
 
 
 def in_order(instance: Model, rows: Rows) -> list[Model]:
-    """The rows of a related manager in the editor's order."""
-    return sorted(
+    """The rows of a related manager in the editor's order, with what they name."""
+    found = sorted(
         getattr(instance, rows.on).all(), key=lambda row: (row.sort_order or 0, row.pk or 0)
     )
+    prefetch_related_objects(found, *rows.names)
+    return found
 
 
 def published_rulings(case: Model) -> list[m.Ruling]:
