@@ -135,7 +135,8 @@ class EntryIndex(Singleton):
         if not path_components:
             return super().route(request, path_components)
         slug, *rest = path_components
-        entry = ENTRY_MODELS[self.entry_kind].objects.child_of(self).filter(slug=slug).first()
+        entries = ENTRY_MODELS[self.entry_kind].objects.child_of(self)
+        entry = entries.select_related("argument_map").filter(slug=slug).first()
         if entry is None:
             raise Http404(f"No {self.entry_kind} of this name.")
         entry._cached_parent_obj = self

@@ -21,6 +21,7 @@ from kb.models import (
 )
 from kb.models.vocabulary import RelationType, ReplyState
 from kb.queries.body import carded
+from kb.queries.maps import argument_map
 from kb.queries.neighbours import SINCE_REMOVED, TopicLink, key_of, own, public_rows, topic_link
 from kb.queries.positions import advocates, on_record
 from kb.queries.receptions import InTheCourts, in_the_courts
@@ -121,6 +122,9 @@ def argument_context(argument: ArgumentPage) -> dict:
     return {
         "courts": here,
         "known_courts": courts,
+        "map": argument_map(
+            argument, [*(row.target for row in outgoing), *(row.source for row in incoming)]
+        ),
         "replies_here": states.get(key_of(argument)),
         "denied": denied,
         "several_reply": len(denied | {move.argument.pk for move in replies}) > 1,

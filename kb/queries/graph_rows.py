@@ -9,6 +9,7 @@ from django.db.models import Q
 from kb.models import Contention, Entry, Position, Reception, RecordedReplies, Relation
 from kb.models.vocabulary import Kind
 from kb.queries.graph import public_graph
+from kb.queries.maps import map_differences, rebuild_maps
 from kb.queries.outlines import outline_differences, rebuild_outlines
 from kb.queries.reply_states import expected_replies, rebuild_reply_states
 
@@ -43,6 +44,7 @@ def rebuild_graph(changed: Collection[int] | None = None) -> None:
     graph = public_graph()
     rebuild_reply_states(graph)
     rebuild_outlines(graph, changed)
+    rebuild_maps(graph, changed)
 
 
 def graph_differences() -> list[str]:
@@ -57,4 +59,5 @@ def graph_differences() -> list[str]:
             if stored.get(pk) != expected.get(pk)
         ),
         *outline_differences(graph),
+        *map_differences(graph),
     ]

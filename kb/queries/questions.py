@@ -28,6 +28,7 @@ from kb.models.vocabulary import RelationType, ReplyState
 from kb.queries.argument_filters import ArgumentFilter
 from kb.queries.arguments import reply_rank
 from kb.queries.body import carded
+from kb.queries.maps import question_map
 from kb.queries.neighbours import SINCE_REMOVED, key_of, own, public_rows
 from kb.queries.outlines import drafted_outline, links_of, published_outline
 from kb.queries.positions import advocates, on_record
@@ -153,6 +154,7 @@ def question_context(question: QuestionPage, asked: Mapping[str, str] | None = N
         "clear_url": f"{question.url or ''}#answers",
         "decisions": _decisions(placed, courts),
         "known_courts": courts,
+        "map": question_map(question, answers, arguments),
     }
 
 

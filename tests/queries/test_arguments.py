@@ -138,6 +138,6 @@ def test_the_number_of_queries_is_the_same(django_assert_num_queries, number):
         make_commentator(
             positions=[Position(argument=argument, stance="advances", source=make_source())]
         )
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         context = context_of(argument)
     assert len(context["replies"]) == len(context["positions"]) == number

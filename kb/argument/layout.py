@@ -1,0 +1,328 @@
+"""Where the boxes of an argument map stand: in columns, from right to left.
+
+What is argued about stands at the left and what is said about it to the right of it. The columns
+and the order within them are `fast-sugiyama`'s; its traps stay behind `layout`. One self-loop
+aborts the whole process, and a cycle can keep the network simplex of its default ranking busy for
+ever (rust-sugiyama #25): it is given neither.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from fast_sugiyama import from_edges
+
+Key = TypeVar("Key", bound=Hashable)
+Pair = tuple[Key, Key]
+
+BOX_GAP = 20.0
+LINE_GAP = 18.0
+# As many columns fit a page. Components share a row as long as they need no more together.
+COLUMNS = 4
+SWEEPS = 10
+# What is bad about a line: to stay within a column, to lead to the right, to skip a column.
+SAME_COLUMN, TURNED, LONGER = 6.0, 1.5, 0.5
+SPACING = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The column something stands in, counted from the left, and the height of its middle."""
+
+    column: int
+    y: float
+
+
+@dataclass(frozen=True)
+class Layout(Generic[Key]):
+    """Where each box stands, and where the line of a pair passes the columns between its ends.
+
+    The bends of a pair (left, right) run from left to right; pairs of neighbours have none.
+    """
+
+    places: dict[Key, Place] = field(default_factory=dict)
+    bends: dict[Pair, tuple[Place, ...]] = field(default_factory=dict)
+    height: float = 0.0
+
+    def turned(self) -> Layout[Key]:
+        """The same upside down."""
+        return Layout(
+            {one: Place(place.column, self.height - place.y) for one, place in self.places.items()},
+            {
+                pair: tuple(Place(place.column, self.height - place.y) for place in bends)
+                for pair, bends in self.bends.items()
+            },
+            self.height,
+        )
+
+
+def leftwards(nodes: Iterable[Key], edges: Iterable[Pair], columns: int = COLUMNS) -> list[Pair]:
+    """The pairs (left, right) of boxes that edges (source, target) join, each pair once.
+
+    A target stands at the left of its source, except where that would close a circle or need many
+    columns: readers follow an arrow to the right more easily than a map beyond their screen. The
+    pairs never close a circle.
+    """
+    number = {node: index for index, node in enumerate(dict.fromkeys(nodes))}
+    known = sorted(
+        {
+            (number[source], number[target])
+            for source, target in edges
+            if source != target and source in number and target in number
+        }
+    )
+    column = _wanted_columns(len(number), known, columns)
+    names = list(number)
+    pairs = {(one, other) if column[one] < column[other] else (other, one) for one, other in known}
+    return [(names[left], names[right]) for left, right in sorted(pairs)]
+
+
+def _wanted_columns(count: int, edges: Sequence[tuple[int, int]], columns: int) -> list[int]:
+    """A column for each number, never the same for both ends of an edge, few columns in all."""
+    joined: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+    for source, target in edges:
+        joined[source].append((target, 1))
+        joined[target].append((source, -1))
+    column = _distances(count, edges)
+    for room in range(columns, columns + count + 1):
+        column = [min(one, room - 1) for one in column]
+        for _ in range(SWEEPS):
+            before = list(column)
+            for one in range(count):
+                others = [(column[other], side) for other, side in joined[one]]
+                column[one] = min(range(room), key=lambda at: (_cost(at, others), at))
+            if column == before:
+                break
+        if all(column[source] != column[target] for source, target in edges):
+            break
+    return column
+
+
+def _distances(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
+    """How many steps lead from each to the first that speaks to nothing else."""
+    sources: list[list[int]] = [[] for _ in range(count)]
+    free = [True] * count
+    for source, target in edges:
+        sources[target].append(source)
+        free[source] = False
+    found: dict[int, int] = {}
+    for start in sorted(range(count), key=lambda one: not free[one]):
+        front = [start] if start not in found else []
+        distance = 0
+        while front:
+            found |= dict.fromkeys(front, distance)
+            front = [one for other in front for one in sources[other]]
+            front = [one for one in dict.fromkeys(front) if one not in found]
+            distance += 1
+    return [found[one] for one in range(count)]
+
+
+def _cost(at: int, others: Sequence[tuple[int, int]]) -> float:
+    """How badly a box stands in a column, given the columns of those it is joined with.
+
+    `side` is 1 for those that belong at its left, -1 for those that belong at its right.
+    """
+    cost = 0.0
+    for column, side in others:
+        steps = (at - column) * side
+        cost += SAME_COLUMN if not steps else LONGER * (abs(steps) - 1) + TURNED * (steps < 0)
+    return cost
+
+
+def layout(
+    nodes: Iterable[Key],
+    edges: Iterable[Pair],
+    heights: Mapping[Key, float] | None = None,
+    columns: int = COLUMNS,
+) -> Layout[Key]:
+    """A place for each node, from edges (source, target); no two boxes overlap.
+
+    Self-loops, doubles and edges to unknown nodes count for nothing. The same nodes in the same
+    order and the same edges in any order give the same layout. A box is as high as `heights` says,
+    1 if it says nothing. There are no more than so many `columns`, if that can be.
+    """
+    nodes = list(dict.fromkeys(nodes))
+    heights = heights or {}
+    pieces = [
+        _Piece.of(component, heights)
+        for component in _components(nodes, leftwards(nodes, edges, columns))
+    ]
+    return _packed(pieces, columns)
+
+
+def apart(wanted: Sequence[float], offsets: Sequence[float]) -> list[float]:
+    """The heights nearest to those wanted that are at least as far apart as the offsets.
+
+    Isotonic regression by pooling neighbours that violate the order.
+    """
+    pools: list[tuple[float, int]] = []
+    for want, offset in zip(wanted, offsets, strict=True):
+        total, size = want - offset, 1
+        while pools and pools[-1][0] / pools[-1][1] > total / size:
+            before = pools.pop()
+            total, size = total + before[0], size + before[1]
+        pools.append((total, size))
+    levels = [total / size for total, size in pools for _ in range(size)]
+    return [level + offset for level, offset in zip(levels, offsets, strict=True)]
+
+
+@dataclass
+class _Piece(Generic[Key]):
+    """A laid-out component: its own columns, its heights counted from 0."""
+
+    columns: int
+    height: float
+    places: dict[Key, Place]
+    bends: dict[Pair, tuple[Place, ...]]
+
+    @classmethod
+    def of(
+        cls, component: tuple[list[Key], list[Pair]], heights: Mapping[Key, float]
+    ) -> _Piece[Key]:
+        nodes, pairs = component
+        number = {node: index for index, node in enumerate(nodes)}
+        pairs = sorted((number[left], number[right]) for left, right in pairs)
+        columns, links = _columns(len(nodes), pairs)
+        sizes = {index: heights.get(node, 1.0) + BOX_GAP for node, index in number.items()}
+        middles = _spread(columns, links, sizes)
+        top = min(middles[one] - sizes.get(one, LINE_GAP) / 2 for one in middles)
+        bottom = max(middles[one] + sizes.get(one, LINE_GAP) / 2 for one in middles)
+        places = {
+            one: Place(column, middles[one] - top)
+            for column, members in enumerate(columns)
+            for one in members
+        }
+        return cls(
+            len(columns),
+            bottom - top,
+            {node: places[index] for node, index in number.items()},
+            {
+                (nodes[left], nodes[right]): tuple(places[one] for one in between)
+                for left, right, between in _chains(len(nodes), links)
+            },
+        )
+
+
+def _components(nodes: Sequence[Key], pairs: Sequence[Pair]) -> list[tuple[list[Key], list[Pair]]]:
+    """The connected parts, each with its nodes in the given order and its pairs."""
+    joined: dict[Key, list[Key]] = {node: [] for node in nodes}
+    for left, right in pairs:
+        joined[left].append(right)
+        joined[right].append(left)
+    part: dict[Key, int] = {}
+    parts: list[tuple[list[Key], list[Pair]]] = []
+    for node in nodes:
+        if node not in part:
+            parts.append(([], []))
+            waiting = [node]
+            while waiting:
+                one = waiting.pop()
+                if one not in part:
+                    part[one] = len(parts) - 1
+                    waiting += joined[one]
+        parts[part[node]][0].append(node)
+    for pair in pairs:
+        parts[part[pair[0]]][1].append(pair)
+    return parts
+
+
+def _columns(
+    count: int, pairs: Sequence[tuple[int, int]]
+) -> tuple[list[list[int]], list[tuple[int, int]]]:
+    """Columns from the left, each from the top, and the links between neighbouring columns.
+
+    Numbers from `count` on are no boxes: lines pass there on their way.
+    """
+    if not pairs:
+        return [[0]], []
+    [(positions, _, _, links)] = from_edges(
+        pairs,
+        vertex_spacing=SPACING,
+        dummy_vertices=True,
+        dummy_size=SPACING / 2,
+        ranking_type="up",
+        crossing_minimization="barycenter",
+    )
+    found: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for one, (x, y) in positions:
+        found[round(y / SPACING)].append((x, one))
+    columns = [[one for _, one in sorted(found[rank])] for rank in sorted(found, reverse=True)]
+    return columns, sorted(links or ())
+
+
+def _chains(count: int, links: Sequence[tuple[int, int]]) -> list[tuple[int, int, list[int]]]:
+    """For each pair of boxes that a chain of links joins: left, right and what is passed."""
+    onward: dict[int, list[int]] = defaultdict(list)
+    for left, right in links:
+        onward[left].append(right)
+    chains = []
+    for left in range(count):
+        for following in onward[left]:
+            between = []
+            while following >= count:
+                between.append(following)
+                [following] = onward[following]
+            if between:
+                chains.append((left, following, between))
+    return chains
+
+
+def _spread(
+    columns: Sequence[Sequence[int]],
+    links: Sequence[tuple[int, int]],
+    sizes: Mapping[int, float],
+) -> dict[int, float]:
+    """Heights that keep the order in each column, and each thing near what it is linked to."""
+    linked: dict[int, list[int]] = defaultdict(list)
+    for left, right in links:
+        linked[left].append(right)
+        linked[right].append(left)
+    middles: dict[int, float] = {}
+    offsets: list[list[float]] = []
+    for members in columns:
+        steps, below = [], 0.0
+        for one in members:
+            size = sizes.get(one, LINE_GAP)
+            steps.append(below + size / 2)
+            below += size
+        offsets.append(steps)
+        middles |= {one: step - below / 2 for one, step in zip(members, steps, strict=True)}
+    order = list(range(len(columns)))
+    for sweep in range(SWEEPS if len(columns) > 1 else 0):
+        for column in order if sweep % 2 else reversed(order):
+            members = columns[column]
+            wanted = [
+                sum(middles[other] for other in linked[one]) / len(linked[one]) for one in members
+            ]
+            middles.update(zip(members, apart(wanted, offsets[column]), strict=True))
+    return middles
+
+
+def _packed(pieces: Sequence[_Piece[Key]], columns: int) -> Layout[Key]:
+    """All pieces in one drawing: widest first, beside each other as long as there is room."""
+    room = max([columns, *(piece.columns for piece in pieces)])
+    found: Layout[Key] = Layout()
+    top = height = 0.0
+    column = 0
+    for piece in sorted(pieces, key=lambda piece: -piece.columns):
+        if column + piece.columns > room:
+            top, height, column = top + height, 0.0, 0
+        found.places.update(
+            {node: _moved(place, column, top) for node, place in piece.places.items()}
+        )
+        found.bends.update(
+            {
+                pair: tuple(_moved(place, column, top) for place in bends)
+                for pair, bends in piece.bends.items()
+            }
+        )
+        height = max(height, piece.height)
+        column += piece.columns
+    return Layout(found.places, found.bends, top + height)
+
+
+def _moved(place: Place, columns: int, down: float) -> Place:
+    return Place(place.column + columns, place.y + down)
