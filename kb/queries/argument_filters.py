@@ -81,12 +81,13 @@ class ArgumentFilter:
         return bool(rows) or not self
 
     def choices(self, courts: Iterable[InTheCourts]) -> dict[str, list[Choice]]:
-        """The filters by their label, of those that leave anything of these arguments."""
+        """The filters by their label, of those that leave some of these arguments and not all."""
         courts = list(courts)
         found = {}
         for name, words in WORDS.items():
+            every = sum(map(replace(self, **{name: ""}).fits, courts))
             choices = [self._choice(name, value, label, courts) for value, label in words.items()]
-            found[LABELS[name]] = [one for one in choices if one.count or one.chosen]
+            found[LABELS[name]] = [one for one in choices if one.chosen or 0 < one.count < every]
         return {label: choices for label, choices in found.items() if choices}
 
     def chips(self) -> list[Chip]:

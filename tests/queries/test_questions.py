@@ -191,7 +191,6 @@ def test_arguments_are_narrowed_by_what_courts_did_and_where():
         for label, choices in filters.items()
     } == {
         "In the courts": [
-            ("A court dealt with it", 2, False, "?show=ruled&jurisdiction=de#answers"),
             ("Rejected", 1, False, "?show=rejected&jurisdiction=de#answers"),
             ("Left open", 1, False, "?show=open&jurisdiction=de#answers"),
             ("No ruling yet", 1, False, "?show=unruled&jurisdiction=de#answers"),
