@@ -106,16 +106,21 @@ def _kept_postgresql() -> Callable[[], None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Collect garbage seldom: a site's classes and templates are many and stay."""
+    config.addinivalue_line("markers", "long: takes so long that it has to begin before the rest")
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other engine."""
+    """Leave out what is about the other engine, and begin with what takes longest.
+
+    At the end a worker alone with a long test would keep the others waiting.
+    """
     left_out = [item for item in items if item.get_closest_marker(OTHER_ENGINE)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _fail_skips(report: pytest.TestReport | pytest.CollectReport) -> None:

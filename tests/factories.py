@@ -139,5 +139,6 @@ def _published(thing, live: bool):
     if thing._state.adding:
         thing.save()
     if live:
-        thing.save_revision().publish()
+        # An entry is cleaned each time it is saved.
+        thing.save_revision(clean=not isinstance(thing, Entry)).publish()
     return type(thing).objects.get(pk=thing.pk)

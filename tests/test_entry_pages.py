@@ -30,6 +30,7 @@ from kb.models import (
     Source,
     Treatment,
 )
+from kb.publishing import deferred
 from tests.factories import (
     make_argument,
     make_article,
@@ -50,6 +51,7 @@ BUDGET = {Kind.CASE: 35, Kind.DOCTRINE: 35}
 SECRET = "Unpublished"
 
 
+@deferred()
 def world(number: int) -> dict[Kind, object]:
     """One entry of each kind with `number` of each row that leads to it or from it."""
     source = make_source(title="A judgment", url="https://example.org/judgment")

@@ -164,6 +164,7 @@ def _carrying(facet: str, value: str) -> set[int]:
     return set(found)
 
 
+@pytest.mark.long
 def test_nothing_hidden_leaves_by_any_way(client: Client, outsider: Client) -> None:
     world = build()
     # As they were born. Of an entry with a draft edit, what is live is no secret.

@@ -398,6 +398,7 @@ def test_what_the_model_refuses_is_said_at_its_line(folder):
     assert Entry.objects.count() == 0
 
 
+@pytest.mark.long
 def test_the_shipped_content_is_a_fixed_point_in_every_way(settings, tmp_path, capsys):
     """Load, check the index, export, load the export: all of it, as `make run` does."""
     load(settings.CONTENT_DIR)
