@@ -75,7 +75,7 @@ def choose(within: Page | Locator, button: str, search: str, title: str | re.Pat
 def settle(page: Page) -> None:
     """Let the autosave of what was just written end: the form does not wait for it."""
     page.wait_for_timeout(1600)
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-w-autosave-state-value=saving]")).to_have_count(0)
 
 
 def press(page: Page, button: str, *, changed: bool = True) -> str:

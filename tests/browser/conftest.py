@@ -7,6 +7,7 @@ security policy or asks another host for anything.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -24,12 +25,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kb.running import DEMO_EDITOR, server_command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADMIN = ("admin", "a-long-password-of-the-admin")
+TIMEOUT = 15_000  # milliseconds, for a machine that has other things to do
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -81,8 +83,24 @@ def _manage(folder: Path, *arguments: str, **variables: str) -> str:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a site on its first start, with content, demo editor and an admin."""
-    folder = tmp_path_factory.mktemp("prepared")
+    """The folder of a site on its first start, with content, demo editor and an admin.
+
+    Workers that run side by side share it: the first one makes it, the others wait.
+    """
+    shared = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if shared else base) / "prepared"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "done"
+        if not done.exists():
+            folder.mkdir(exist_ok=True)
+            _prepare(folder)
+            done.touch()
+    return folder
+
+
+def _prepare(folder: Path) -> None:
     said = _manage(folder, "serve", "--prepare")
     assert "not loaded" not in said, said
     _manage(
@@ -90,7 +108,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *("createsuperuser", "--noinput", "--username", ADMIN[0], "--email", "admin@example.org"),
         DJANGO_SUPERUSER_PASSWORD=ADMIN[1],
     )
-    return folder
 
 
 @contextmanager
@@ -169,6 +186,7 @@ def site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
 def browser() -> Iterator[Browser]:
     """The system's Chromium, or Playwright's own where there is none."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
@@ -190,7 +208,7 @@ def new_page(browser: Browser, site: Site, problems: list[str]) -> Iterator[Call
 
     def make(**options: object) -> Page:
         context = browser.new_context(base_url=site.address, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
         _watch(page, site, problems)
