@@ -1,12 +1,15 @@
 """What the admin gets from us: a registry of what `kb.editing` holds."""
 
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.snippets.models import register_snippet
 
-from kb.editing import gaps, guards, held_back, views
+from kb.editing import gaps, guards, held_back, importing, views
 from kb.editing.viewsets import Entries, KnowledgeBase, Topics
 
 register_snippet(KnowledgeBase)
@@ -25,8 +28,15 @@ hooks.register("construct_homepage_panels", held_back.add_panel)
 hooks.register("construct_homepage_panels", gaps.add_panel)
 hooks.register("register_reports_menu_item", gaps.open_questions_item)
 hooks.register("register_reports_menu_item", gaps.no_reply_item)
+hooks.register("register_reports_menu_item", importing.menu_item)
 hooks.register("register_page_header_buttons", guards.merge_button)
 hooks.register("register_snippet_listing_buttons", guards.snippet_merge_button)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_styles() -> SafeString:
+    """Our few styles on top of Wagtail's."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("register_admin_urls")
@@ -35,6 +45,7 @@ def admin_urls() -> list:
     return [
         path("knowledge/", include((views.urlpatterns, views.app_name))),
         path("knowledge/gaps/", include((gaps.urlpatterns, gaps.app_name))),
+        path("knowledge/import/", include((importing.urlpatterns, importing.app_name))),
     ]
 
 

@@ -75,9 +75,10 @@ class GapReport(ReportView):
             TitleColumn(
                 "title",
                 label="Argument",
+                width="40%",
                 get_url=lambda argument: reverse("wagtailadmin_pages:edit", args=[argument.pk]),
             ),
-            Column("scheme", label="How it argues", accessor="get_scheme_display"),
+            Column("scheme", label="How it argues", accessor="get_scheme_display", width="15%"),
         ]
 
 
@@ -110,7 +111,9 @@ class NoReplyReport(GapReport):
 
 def _listed(argument: ArgumentPage) -> SafeString:
     questions = ((question.words,) for question in open_questions_of(argument))
-    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", questions))
+    return format_html(
+        '<ul class="open-questions">{}</ul>', format_html_join("", "<li>{}</li>", questions)
+    )
 
 
 app_name = "kb_gaps"

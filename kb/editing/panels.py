@@ -212,7 +212,7 @@ def argument() -> TabbedInterface:
         folded("Text", FieldPanel("body")),
         folded(
             "How it argues",
-            FieldPanel("scheme"),
+            FieldPanel("scheme", heading="Form of the argument"),
             CriticalQuestionsPanel(heading="Its critical questions"),
             rows(
                 "critical_answers",

@@ -15,7 +15,7 @@ from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 
 from kb.argument.schemes import SCHEMES
-from kb.models.argument import CriticalAnswer, Relation
+from kb.models.argument import Relation
 from kb.models.commentator import Position
 from kb.models.doctrine import LeadingCase
 from kb.models.question import Placement
@@ -252,7 +252,7 @@ class RelationForm(NamingForm):
 class CriticalAnswerForm(WagtailAdminModelForm):
     """How an argument deals with a critical question, chosen by its words."""
 
-    question = forms.ChoiceField(label=CriticalAnswer._meta.get_field("question").verbose_name)
+    question = forms.ChoiceField(label="Critical question")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
