@@ -34,7 +34,7 @@ _TITLE = str.maketrans({"[": "(", "]": ")", "<": "‹", ">": "›"})
 
 def escaped(text: str) -> str:
     """A text of a claim, heading or argument: one line, every sign escaped."""
-    return _SIGNS.sub(r"\\\g<0>", _single_spaced(text))
+    return _SIGNS.sub(r"\\\g<0>", single_spaced(text))
 
 
 def data(**values: object) -> str:
@@ -59,13 +59,14 @@ def _code(match: re.Match) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _single_spaced(text: str) -> str:
+def single_spaced(text: str) -> str:
+    """A text as one line of Argdown holds it."""
     return re.sub(" +", " ", one_line(text))
 
 
 def _title(text: str) -> str:
     """A title: it can't be escaped, so what would end it is replaced."""
-    return _single_spaced(text).translate(_TITLE).lstrip("-!").strip() or "…"
+    return single_spaced(text).translate(_TITLE).lstrip("-!").strip() or "…"
 
 
 def write(graph: Graph) -> str:
@@ -126,8 +127,12 @@ class _Writer:
         )
         yield f"# {escaped(question.title)} {values}"
         for answer in question.answers:
+            plain = single_spaced(answer.text) != single_spaced(answer.label)
             values = data(
-                question=question.uid, answer=answer.key, label=answer.label, text=answer.text
+                question=question.uid,
+                answer=answer.key,
+                label=answer.label,
+                text=_if_lost(answer.text) if plain else answer.text,
             )
             title = self.answers[question.uid, answer.key]
             lines = [f"[{title}]: {escaped(answer.claim)} {values}"]
@@ -187,7 +192,7 @@ def _count(argument: Argument) -> int:
 
 def _if_lost(text: str) -> str:
     """The text itself where one line can't hold it."""
-    return text if _single_spaced(text) != text else ""
+    return text if single_spaced(text) != text else ""
 
 
 def _details(move: Relation) -> list[str]:

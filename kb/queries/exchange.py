@@ -39,19 +39,19 @@ EVERYTHING = "All arguments and questions"
 
 def neighbourhood(argument: ArgumentPage) -> exchange.Graph:
     """A public argument with all that stand in a relation with it."""
-    return _gather(public_graph().near([argument.pk]), [], argument.title, argument.url)
+    return gather(public_graph().near([argument.pk]), [], argument.title, argument.url)
 
 
 def question_graph(question: QuestionPage) -> exchange.Graph:
     """A public question with the arguments under its answers and all that lead to those."""
     placed = Placement.objects.filter(question=question.pk).values_list("argument", flat=True)
     arguments = _leading_to(placed, public_graph())
-    return _gather(arguments, [question.pk], question.title, question.url)
+    return gather(arguments, [question.pk], question.title, question.url)
 
 
 def whole_graph() -> exchange.Graph:
     """All public arguments and questions."""
-    return _gather(None, None, EVERYTHING, "/export/")
+    return gather(None, None)
 
 
 def counts() -> dict[str, int]:
@@ -76,10 +76,13 @@ def _leading_to(arguments: Iterable[int], graph: ArgumentGraph) -> set[int]:
     return found
 
 
-def _gather(
-    arguments: Collection[int] | None, questions: Collection[int] | None, title: str, url: str
+def gather(
+    arguments: Collection[int] | None,
+    questions: Collection[int] | None,
+    title: str = EVERYTHING,
+    url: str = "/export/",
 ) -> exchange.Graph:
-    """The arguments and questions with these keys (None: all) with their rows, titles in order."""
+    """The public arguments and questions with these keys (None: all) and their rows, by title."""
     pages = _chosen(ArgumentPage.objects.visible(), arguments)
     asked = _chosen(QuestionPage.objects.visible(), questions)
     sources = _sources()

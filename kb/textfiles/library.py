@@ -158,7 +158,7 @@ def _check(library: Library) -> None:
             place.say("A source has no body.", file.body_line)
         elif file.kind:
             body.read(file.body, body_place, names)
-        _check_keys(file, library, place)
+        check_keys(file, library, place)
     _check_supports(library)
     for row in library.courts:
         line = int(row["line"])
@@ -240,12 +240,17 @@ def _check_rows(value: object, rows: Rows, place: Place, names: Names) -> None:
             here.say(f"Each of “{rows.name}” has names and values.")
         else:
             check_values(row, rows.fields, here, names)
-    keyed = [row.get("key") for row in value if isinstance(row, dict) and row.get("key")]
-    for number, key in enumerate(keyed):
-        if key in keyed[:number]:
-            place.at(number).say(f"The key “{key}” stands here twice.")
-        elif not isinstance(key, str) or not re.fullmatch(r"[\w-]{1,40}", key):
+    seen: set[str] = set()
+    for number, row in enumerate(value):
+        key = row.get("key") if isinstance(row, dict) else None
+        if not key:
+            continue
+        if not isinstance(key, str) or not re.fullmatch(r"[\w-]{1,40}", key):
             place.at(number).say("A key is letters, digits and hyphens, at most 40.")
+        elif key in seen:
+            place.at(number).say(f"The key “{key}” stands here twice.")
+        else:
+            seen.add(key)
 
 
 def _numbered(ruling: dict, rows: str) -> list[tuple[int, dict]]:
@@ -256,10 +261,12 @@ def _numbered(ruling: dict, rows: str) -> list[tuple[int, dict]]:
 
 
 def _keys(file: ContentFile | None, rows: str) -> set[str]:
-    return {row.get("key", "") for row in file.values(rows)} if file else set()
+    keys = (row.get("key") for row in file.values(rows)) if file else ()
+    return {key for key in keys if isinstance(key, str)}
 
 
-def _check_keys(file: ContentFile, library: Library, place: Place) -> None:
+def check_keys(file: ContentFile, library: Library, place: Place) -> None:
+    """Note what names a row that isn't there, or lacks what the rules of its kind ask for."""
     arguments, doctrines = library.of(Kind.ARGUMENT), library.of(Kind.DOCTRINE)
     match file.kind:
         case Kind.QUESTION:
@@ -267,7 +274,7 @@ def _check_keys(file: ContentFile, library: Library, place: Place) -> None:
             if not 2 <= len(answers) <= 4:
                 place.at("answers").say("A question has two to four answers.")
             for number, row in enumerate(file.values("placements")):
-                if row.get("answer") not in answers:
+                if str(row.get("answer")) not in answers:
                     place.at("placements", number).say(f"There is no answer “{row.get('answer')}”.")
         case Kind.ARGUMENT:
             for number, row in enumerate(file.values("relations")):
@@ -275,7 +282,7 @@ def _check_keys(file: ContentFile, library: Library, place: Place) -> None:
                 target = arguments.get(str(row.get("argument")))
                 if row.get("argument") == file.slug:
                     here.say("An argument has no relation to itself.")
-                if row.get("premise") and row["premise"] not in _keys(target, "premises"):
+                if row.get("premise") and str(row["premise"]) not in _keys(target, "premises"):
                     here.say(f"“{row.get('argument')}” has no premise “{row['premise']}”.")
                 if row.get("type") in NEEDS_NOTE and not row.get("note"):
                     here.say(f"“{row['type']}” needs a note that says why.")
@@ -288,13 +295,15 @@ def _check_keys(file: ContentFile, library: Library, place: Place) -> None:
             _check_critical_answers(file, place)
         case Kind.DOCTRINE:
             for number, row in enumerate(file.values("leading_cases")):
-                if row.get("element") and row["element"] not in _keys(file, "elements"):
+                if row.get("element") and str(row["element"]) not in _keys(file, "elements"):
                     place.at("leading_cases", number).say(f"No element “{row['element']}” here.")
         case Kind.CASE:
             for i, ruling in enumerate(file.values("rulings")):
                 for j, row in _numbered(ruling, "holdings"):
                     doctrine = doctrines.get(str(row.get("doctrine")))
-                    if row.get("element") and row["element"] not in _keys(doctrine, "elements"):
+                    if row.get("element") and str(row["element"]) not in _keys(
+                        doctrine, "elements"
+                    ):
                         place.at("rulings", i, "holdings", j).say(
                             f"“{row.get('doctrine')}” has no element “{row['element']}”."
                         )
@@ -311,7 +320,7 @@ def _check_keys(file: ContentFile, library: Library, place: Place) -> None:
                 if bool(row.get("argument")) == bool(row.get("question")):
                     here.say("A position is on an argument, or on a question's answer.")
                 question = questions.get(str(row.get("question")))
-                if question and row.get("answer") not in _keys(question, "answers"):
+                if question and str(row.get("answer")) not in _keys(question, "answers"):
                     here.say(f"“{row['question']}” has no answer “{row.get('answer')}”.")
 
 
