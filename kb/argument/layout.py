@@ -8,6 +8,8 @@ ever (rust-sugiyama #25): it is given neither.
 
 from __future__ import annotations
 
+import functools
+import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,9 +24,11 @@ BOX_GAP = 20.0
 LINE_GAP = 18.0
 # As many columns fit a page. Components share a row as long as they need no more together.
 COLUMNS = 4
+# How many columns are tried, and what is bad about each column, about a line that leads to the
+# right, one that skips a column, and one within a column (that one is tried with several).
+ROOMS = (4, 5, 6)
+COLUMN, TURNED, LONGER, SAME_COLUMN = 8.0, 3.0, 0.5, (6.0, 12.0)
 SWEEPS = 10
-# What is bad about a line: to stay within a column, to lead to the right, to skip a column.
-SAME_COLUMN, TURNED, LONGER = 6.0, 1.5, 0.5
 SPACING = 10
 
 
@@ -59,7 +63,7 @@ class Layout(Generic[Key]):
         )
 
 
-def leftwards(nodes: Iterable[Key], edges: Iterable[Pair], columns: int = COLUMNS) -> list[Pair]:
+def leftwards(nodes: Iterable[Key], edges: Iterable[Pair]) -> list[Pair]:
     """The pairs (left, right) of boxes that edges (source, target) join, each pair once.
 
     A target stands at the left of its source, except where that would close a circle or need many
@@ -74,31 +78,73 @@ def leftwards(nodes: Iterable[Key], edges: Iterable[Pair], columns: int = COLUMN
             if source != target and source in number and target in number
         }
     )
-    column = _wanted_columns(len(number), known, columns)
+    column = _wanted_columns(len(number), known)
     names = list(number)
-    pairs = {(one, other) if column[one] < column[other] else (other, one) for one, other in known}
+    pairs = {tuple(sorted(pair, key=column.__getitem__)) for pair in known}
     return [(names[left], names[right]) for left, right in sorted(pairs)]
 
 
-def _wanted_columns(count: int, edges: Sequence[tuple[int, int]], columns: int) -> list[int]:
-    """A column for each number, never the same for both ends of an edge, few columns in all."""
+def _wanted_columns(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
+    """A column for each number: few in all, few lines that stay, lead to the right or skip one."""
     joined: list[list[tuple[int, int]]] = [[] for _ in range(count)]
     for source, target in edges:
         joined[source].append((target, 1))
         joined[target].append((source, -1))
-    column = _distances(count, edges)
-    for room in range(columns, columns + count + 1):
-        column = [min(one, room - 1) for one in column]
-        for _ in range(SWEEPS):
-            before = list(column)
-            for one in range(count):
-                others = [(column[other], side) for other, side in joined[one]]
-                column[one] = min(range(room), key=lambda at: (_cost(at, others), at))
-            if column == before:
+    start = best = _distances(count, edges)
+    least = math.inf
+    for same in SAME_COLUMN:
+        column = start
+        for room in ROOMS:
+            # On from where the last try ended: a column more may be all that was missing.
+            column = _settled([min(one, room - 1) for one in column], joined, room, same)
+            apart = _told_apart(column, joined)
+            cost = COLUMN * max(apart, default=0) + sum(
+                LONGER * (abs(steps) - 1) + TURNED * (steps < 0)
+                for steps in (apart[source] - apart[target] for source, target in edges)
+            )
+            if cost < least:
+                best, least = apart, cost
+            if max(column, default=0) < room - 1:
                 break
-        if all(column[source] != column[target] for source, target in edges):
+    return best
+
+
+def _told_apart(column: list[int], joined: Sequence[Sequence[tuple[int, int]]]) -> list[int]:
+    """As far left as the order of these columns allows, no two that are joined in one column."""
+    found = [-1] * len(column)
+    for one in sorted(range(len(column)), key=lambda one: (column[one], one)):
+        found[one] = max((found[other] for other, _ in joined[one]), default=-1) + 1
+    return found
+
+
+def _settled(
+    column: list[int], joined: Sequence[Sequence[tuple[int, int]]], room: int, same: float
+) -> list[int]:
+    """Each in the column of least cost beside all others, as far as a few rounds bring it."""
+    costs = _costs(same)
+    places = range(room)
+    for _ in range(SWEEPS):
+        before = list(column)
+        for one, others in enumerate(joined):
+            if others:
+                by_place = [0.0] * room
+                for other, side in others:
+                    there = column[other]
+                    for at in places:
+                        by_place[at] += costs[(at - there) * side]
+                column[one] = by_place.index(min(by_place))
+        if column == before:
             break
     return column
+
+
+@functools.cache
+def _costs(same: float) -> dict[int, float]:
+    """What a line costs that leads so many columns to the left; negative ones lead to the right."""
+    return {
+        steps: LONGER * (abs(steps) - 1) + TURNED * (steps < 0) if steps else same
+        for steps in range(-max(ROOMS), max(ROOMS) + 1)
+    }
 
 
 def _distances(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
@@ -120,37 +166,23 @@ def _distances(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
     return [found[one] for one in range(count)]
 
 
-def _cost(at: int, others: Sequence[tuple[int, int]]) -> float:
-    """How badly a box stands in a column, given the columns of those it is joined with.
-
-    `side` is 1 for those that belong at its left, -1 for those that belong at its right.
-    """
-    cost = 0.0
-    for column, side in others:
-        steps = (at - column) * side
-        cost += SAME_COLUMN if not steps else LONGER * (abs(steps) - 1) + TURNED * (steps < 0)
-    return cost
-
-
 def layout(
     nodes: Iterable[Key],
     edges: Iterable[Pair],
     heights: Mapping[Key, float] | None = None,
-    columns: int = COLUMNS,
 ) -> Layout[Key]:
     """A place for each node, from edges (source, target); no two boxes overlap.
 
     Self-loops, doubles and edges to unknown nodes count for nothing. The same nodes in the same
     order and the same edges in any order give the same layout. A box is as high as `heights` says,
-    1 if it says nothing. There are no more than so many `columns`, if that can be.
+    1 if it says nothing.
     """
     nodes = list(dict.fromkeys(nodes))
     heights = heights or {}
     pieces = [
-        _Piece.of(component, heights)
-        for component in _components(nodes, leftwards(nodes, edges, columns))
+        _Piece.of(component, heights) for component in _components(nodes, leftwards(nodes, edges))
     ]
-    return _packed(pieces, columns)
+    return _packed(pieces)
 
 
 def apart(wanted: Sequence[float], offsets: Sequence[float]) -> list[float]:
@@ -301,9 +333,9 @@ def _spread(
     return middles
 
 
-def _packed(pieces: Sequence[_Piece[Key]], columns: int) -> Layout[Key]:
+def _packed(pieces: Sequence[_Piece[Key]]) -> Layout[Key]:
     """All pieces in one drawing: widest first, beside each other as long as there is room."""
-    room = max([columns, *(piece.columns for piece in pieces)])
+    room = max([COLUMNS, *(piece.columns for piece in pieces)])
     found: Layout[Key] = Layout()
     top = height = 0.0
     column = 0

@@ -7,7 +7,6 @@ its word stands, and then bends: so no line ever crosses a box or a word.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import itertools
 import json
@@ -20,22 +19,21 @@ from kb.argument.layout import Layout, apart, layout, leftwards
 
 MOST_OF_QUESTION = 40
 MOST_OF_ARGUMENT = 12
-COLUMNS_OF_QUESTION = 4
-COLUMNS_OF_ARGUMENT = 3
 
 # Of the drawing, in its own units, which are pixels on an ordinary screen.
-BOX_WIDTH = 158
-BOX_HEIGHT = 66
-WORD_WIDTH = 88
-WORD_HEIGHT = 30
-ANSWER_WIDTH = 100
+BOX_WIDTH = 140
+BOX_HEIGHT = 68
+WORD_WIDTH = 84
+WORD_HEIGHT = 29
+ANSWER_WIDTH = 96
 ANSWER_HEIGHT = 58
-BEND_WIDTH = (36, 80)
+BEND_WIDTH = (32, 72)
 PORT_GAP = 12
+LANE_GAP = 6
 LEAST_PORT_GAP = 9
 MARGIN = 4
 # Raised when a drawing of the same arguments would look different: stored ones are then made anew.
-FORMAT = 5
+FORMAT = 9
 
 Step = tuple[int, int, str]
 
@@ -81,15 +79,13 @@ class Selection:
     placed: tuple[tuple[str, int], ...] = ()
 
     @property
-    def columns(self) -> int:
-        """How many columns fit its place on the page."""
-        return COLUMNS_OF_QUESTION if self.answers else COLUMNS_OF_ARGUMENT
-
-    @property
     def digest(self) -> str:
         """Tells this selection from every other one."""
-        made_of = json.dumps([FORMAT, *dataclasses.astuple(self)])
-        return hashlib.sha256(made_of.encode()).hexdigest()[:20]
+        made_of = [
+            FORMAT,
+            *(self.arguments, self.steps, self.chosen_from, self.answers, self.placed),
+        ]
+        return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:20]
 
 
 def around_question(
@@ -178,6 +174,8 @@ class _Bundle:
     type: str
     lefts: list[int] = field(default_factory=list)
     y: float = 0.0
+    # How far beside the way of a pair each line runs, so that two of them show.
+    beside: dict[int, float] = field(default_factory=dict)
     # Where each line arrives at the box at its left.
     ports: dict[int, float] = field(default_factory=dict)
 
@@ -258,7 +256,7 @@ class _Drawing:
     def _laid_out(self) -> Layout[int]:
         """The layout, the other way up where that puts the answers nearer to their order."""
         edges = ((source, target) for source, target, _ in self.selection.steps)
-        found = layout(self.selection.arguments, edges, self.heights, self.selection.columns)
+        found = layout(self.selection.arguments, edges, self.heights)
         wanted = self._wanted(found)
         falling = sum(
             first > second for index, first in enumerate(wanted) for second in wanted[index + 1 :]
@@ -311,6 +309,10 @@ class _Drawing:
             top = places[right].y - WORD_HEIGHT * (len(bundles) - 1) / 2
             for number, bundle in enumerate(bundles):
                 bundle.y = top + number * WORD_HEIGHT
+            for left in {left for bundle in bundles for left in bundle.lefts}:
+                same = [bundle for bundle in bundles if left in bundle.lefts]
+                for number, bundle in enumerate(same):
+                    bundle.beside[left] = (number - (len(same) - 1) / 2) * LANE_GAP
 
     def _set_ports(self) -> None:
         """Give each line its own height at the right of the box it leads to."""
@@ -338,7 +340,7 @@ class _Drawing:
         bends = self.layout.bends.get((left, bundle.right), ())
         return [
             (self.layout.places[bundle.right].column, bundle.y),
-            *((bend.column, bend.y) for bend in reversed(bends)),
+            *((bend.column, bend.y + bundle.beside[left]) for bend in reversed(bends)),
             (self.layout.places[left].column, bundle.ports[left]),
         ]
 
@@ -397,7 +399,7 @@ def _bundles(selection: Selection) -> dict[int, list[_Bundle]]:
     steps = set(selection.steps)
     found: dict[int, dict[tuple[str, str], _Bundle]] = {}
     edges = ((source, target) for source, target, _ in selection.steps)
-    for left, right in leftwards(selection.arguments, edges, selection.columns):
+    for left, right in leftwards(selection.arguments, edges):
         types = dict.fromkeys(
             kind for one, other, kind in selection.steps if {one, other} == {left, right}
         )

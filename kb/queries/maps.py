@@ -33,9 +33,9 @@ from kb.queries.graph import ArgumentGraph, public_graph
 from kb.queries.neighbours import address
 
 # Text in an SVG does not wrap by itself: so many characters fit a line, so far apart are lines.
-LABEL_LINES, LABEL_CHARACTERS, SMALL_CHARACTERS, LABEL_STEP = 3, 20, 25, 16
+LABEL_LINES, LABEL_CHARACTERS, SMALL_CHARACTERS, LABEL_STEP = 3, 18, 23, 16
 ANSWER_LINES, ANSWER_CHARACTERS = 3, 12
-TAG_CHARACTERS = 24
+TAG_CHARACTERS = 22
 WORD_LINES, WORD_CHARACTERS = 2, 14
 
 
@@ -332,10 +332,15 @@ def _word(kind: RelationType, x: int, y: int) -> list[Text]:
 
 
 def _wrapped(text: str, characters: int, most: int) -> list[str]:
-    """The text in at most so many lines, or none where it does not fit."""
-    lines = textwrap.wrap(text, characters, break_long_words=False)
-    fits = len(lines) <= most and max(map(len, lines), default=0) <= characters
-    return lines if fits else []
+    """The text in at most so many lines of much the same length, or none where it does not fit."""
+    widths = range(1, characters + 1)
+    tries = [textwrap.wrap(text, width, break_long_words=False) for width in widths]
+    fitting = [
+        lines
+        for width, lines in zip(widths, tries, strict=True)
+        if len(lines) <= most and max(map(len, lines), default=0) <= width
+    ]
+    return min(fitting, key=len, default=[])
 
 
 def _centred(lines: Sequence[str], x: int, middle: float) -> list[Text]:
