@@ -70,6 +70,19 @@ def test_from_the_front_page_to_a_ruling_and_back(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(reply)
 
 
+def test_from_an_argument_to_its_best_reply_and_what_answers_that_in_two_clicks(page: Page) -> None:
+    page.goto("/arguments/studying-is-not-reproducing/")
+    replies = section(page, "Replies on this site")
+    expect(replies).to_contain_text("which replies we have recorded, not who is right")
+    best = section(page, "The best reply")
+    expect(best).to_contain_text("shown first because a court accepted it")
+    best.get_by_role("heading", level=3).get_by_role("link").click()
+    page.wait_for_url("**/arguments/models-emit-passages-verbatim/")
+    expect(section(page, "Replies on this site")).to_contain_text("A reply here is not answered.")
+    section(page, "The best reply").get_by_role("heading", level=3).get_by_role("link").click()
+    page.wait_for_url("**/arguments/models-learn-more-than-word-order/")
+
+
 def test_cases_are_filtered_by_doctrine_and_the_filter_is_taken_away(page: Page) -> None:
     page.goto("/cases/")
     count = page.locator(TITLES).count()
@@ -163,7 +176,7 @@ FOCUSED = """() => {
 
 
 # What stands in folds and takes no room.
-FOLDED = """() => [...document.querySelectorAll('details:not(.facets) > :not(summary)')]
+FOLDED = """() => [...document.querySelectorAll('details:not(.facets, .filters) > :not(summary)')]
     .filter(node => node.getBoundingClientRect().height === 0)
     .map(node => node.outerHTML.slice(0, 120))"""
 
