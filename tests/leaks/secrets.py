@@ -214,6 +214,7 @@ def _ruling(world: World, case: Entry, own: Owner) -> Ruling:
         Reception(
             argument=near[Kind.ARGUMENT],
             outcome="adopted",
+            as_matter_of_law=own("law"),
             note=own("reception"),
             quotation=own("quotation"),
         )
