@@ -393,6 +393,8 @@ class _Load:
                 if thing is instance:
                     thing.full_clean()
                 else:
+                    # What a row names was found a moment ago: the database need not be asked.
+                    exclude += _filled_links(thing)
                     thing.full_clean(
                         exclude=exclude, validate_unique=False, validate_constraints=False
                     )
@@ -410,6 +412,15 @@ class _Load:
         self.report.gone = sorted(
             row.path for uid, row in self.loaded.items() if uid not in present
         )
+
+
+def _filled_links(row: models.Model) -> list[str]:
+    """The foreign keys of a row that name something."""
+    return [
+        part.name
+        for part in row._meta.concrete_fields
+        if part.is_relation and getattr(row, part.attname) is not None
+    ]
 
 
 def _empty(instance: models.Model, part: Field) -> object:
