@@ -42,6 +42,7 @@ from kb.models.taxonomy import name_key
 from kb.models.vocabulary import Kind, RelationType
 from kb.queries.graph_rows import in_graph, rebuild_graph
 from kb.queries.leaning import leaning_on, resting_on
+from kb.queries.maps import drawn_with
 from kb.queries.row_tags import rebuild_row_tags
 from kb.search import analysis, index
 from kb.textfiles.export import entry_text, sha256
@@ -219,6 +220,7 @@ def entry_to_be_deleted(sender: type, instance: Entry, **kwargs) -> None:
     instance.tags_before = _own_tags([instance])
     instance.leaning_before = leaning_on([instance])
     instance.graph_before = in_graph([instance, *instance.leaning_before])
+    instance.graph_before |= drawn_with([instance.pk])
 
 
 @receiver(post_delete, sender=Entry)

@@ -50,10 +50,8 @@ def rebuild_maps(graph: ArgumentGraph, changed: Collection[int] | None = None) -
     rows = ArgumentMap.objects.order_by()
     arguments: Collection[int] = graph.arguments
     if changed is not None:
-        before = rows.filter(pk__in=changed).values_list("drawing__of", flat=True)
         # Neighbours of neighbours too: those in between have another rank among their own.
-        near = graph.near({*changed, *(one for found in before for one in found)})
-        arguments = graph.near(near)
+        arguments = graph.near(graph.near({*changed, *drawn_with(changed)}))
         rows = rows.filter(Q(pk__in={*arguments, *changed}) | Q(entry__kind=Kind.QUESTION))
     stored = dict(rows.values_list("pk", "drawing__made_of"))
     expected = _selections(graph, arguments)
@@ -70,6 +68,12 @@ def rebuild_maps(graph: ArgumentGraph, changed: Collection[int] | None = None) -
         unique_fields=["entry"],
         update_fields=["drawing"],
     )
+
+
+def drawn_with(entries: Collection[int]) -> set[int]:
+    """All arguments that the stored maps of these entries were chosen from."""
+    rows = ArgumentMap.objects.filter(pk__in=entries).order_by()
+    return {one for found in rows.values_list("drawing__of", flat=True) for one in found}
 
 
 def map_differences(graph: ArgumentGraph) -> list[str]:
