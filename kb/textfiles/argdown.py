@@ -23,7 +23,7 @@ from kb.argument.exchange import (
 )
 from kb.models.vocabulary import Kind
 from kb.textfiles import flow
-from kb.textfiles.problems import ContentError, Path, Problem
+from kb.textfiles.problems import ContentError, Path, Problem, Refused
 
 # Arguments and questions without a uid get one made of their names: it stays from file to file.
 _NAMESPACE = uuid.UUID("5b0e9d0a-6c5a-5a5e-9d0e-2f3a1c4b7d61")
@@ -50,6 +50,8 @@ _TYPES = {
     "_": ATTACKS_INFERENCE[0],
 }
 
+# Arguments that share a conclusion are all hit by what hits it: few lines can say very much.
+MOST_RELATIONS = 50_000
 DETAILS = ("type", "argument", "premise", "case", "note")
 
 
@@ -331,6 +333,7 @@ class _Arguments:
             for question in parser.questions
             for answer in parser.answers.get(id(question), ())
         }
+        self.count = 0
         self.concluding = self.find_conclusions()
         self.owners: dict[int, list[Node]] = {}
         for node in self.own:
@@ -408,6 +411,10 @@ class _Arguments:
             what = "claim" if target.is_claim else "argument"
             self.say(f"There is no {what} “{target.title}” in this file to relate to.", move)
         sign = _AT_ARGUMENT if move.sign == "-" and not target.is_claim else move.sign
+        self.count += len(found)
+        if self.count > MOST_RELATIONS:
+            message = f"The file has more than {MOST_RELATIONS:,} relations."
+            raise Refused([Problem(self.parser.file, move.line, message)])
         rows += [(sign, owner, "", move.line) for owner in found]
 
     def arguments_of(self, node: Node) -> list[Node]:

@@ -12,7 +12,7 @@ import re
 from kb.textfiles.problems import ContentError, Path
 
 DEEPEST = 12
-MOST_VALUES = 1_000_000
+MOST_VALUES = 600_000
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DOUBLE = re.compile(r'"([^"\\\n]*(?:\\.[^"\\\n]*)*)"')

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, count
 from pathlib import Path as FilePath
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -47,6 +48,7 @@ from kb.textfiles.schema import ENTRY_FILES, Field, Rows, Tags, in_order
 LARGEST = 10_000_000
 MOST_LINES = 300_000
 MOST_PROBLEMS = 200
+MOST_DRAFTS = 2_000
 MOST_HINTS = 10
 
 KINDS = {"arguments": Kind.ARGUMENT, "questions": Kind.QUESTION}
@@ -189,8 +191,9 @@ def _read_json(name: str, text: str, problems: list[Problem]) -> list[Imported]:
         root, lines, end = flow.read(text, start, text.count("\n", 0, start) + 1)
     except ContentError as error:
         raise Refused([Problem(name, error.line, str(error))]) from None
-    if text[end:].strip():
-        line = text.count("\n", 0, end) + 1
+    rest = text[end:].lstrip()
+    if rest:
+        line = text.count("\n", 0, len(text) - len(rest)) + 1
         raise Refused([Problem(name, line, "After the end of the JSON there is more.")])
     _check_root(name, root)
     place = Place(name, lines, problems)
@@ -382,6 +385,9 @@ class _Import:
         """Compare each entry with its draft on the site, and write what is new or changed."""
         unchanged = self._unchanged()
         work = [file for file in self.files if file.slug not in unchanged]
+        if len(work) > MOST_DRAFTS:
+            message = f"More than {MOST_DRAFTS:,} entries are new or changed: divide the file."
+            raise Refused([Problem(self.name, 1, message)])
         for file in work:
             self._open(file, write)
         self._stop()
@@ -454,13 +460,11 @@ class _Import:
     def _free_slug(self, file: Imported) -> str:
         others = Entry.objects.filter(kind=file.kind)
         words = str(file.data.get("label") or file.data["title"])
-        slug = free_slug(others, words, 80)
-        taken = {page.slug for page in self.pages.values() if page.kind == file.kind}
-        number = 2
-        base = slug
-        while slug in taken:
-            slug, number = f"{base}-{number}", number + 1
-        return slug
+        taken = {page.slug for page in self.pages.values() if file.kind == page.KIND}
+        taken |= {str(other.data.get("slug")) for other in self.files}
+        base = free_slug(others, words, 80)
+        numbered = (f"{base}-{number}" for number in count(2))
+        return next(slug for slug in chain([base], numbered) if slug not in taken)
 
     def _find(self, what: str, slug: str) -> Model | None:
         if what == "argument":
