@@ -55,8 +55,10 @@ def import_arguments(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST" and "confirm" in request.POST:
         return _confirmed(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
+        return _page(request)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
         return _page(request, form=form)
     file = form.cleaned_data["file"]
     content = file.read()
