@@ -129,7 +129,7 @@ def pruned(
 
 
 def packed(branches: Mapping[str, Branch]) -> dict:
-    """The outline as JSON holds it."""
+    """The outline as JSON holds it; a database may put the answers in another order."""
 
     def pack(line: Line) -> dict:
         found = {"argument": line.argument}

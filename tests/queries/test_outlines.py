@@ -30,8 +30,9 @@ def ask(**placed):
 
 
 def shown(question) -> list[int]:
-    tree = QuestionOutline.objects.get(pk=question.pk).tree
-    return [line.argument for line in lines(published_outline(tree).values())]
+    branches = published_outline(QuestionOutline.objects.get(pk=question.pk).tree)
+    ordered = [branches[answer] for answer in ("yes", "no") if answer in branches]
+    return [line.argument for line in lines(ordered)]
 
 
 def test_an_outline_follows_each_change():
