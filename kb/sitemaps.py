@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from kb.models import Entry, Kind
 
-PAGES = ["/", *(f"/{kind.folder}/" for kind in Kind), "/latest/", "/about/"]
+PAGES = ["/", *(f"/{kind.folder}/" for kind in Kind), "/latest/", "/export/", "/about/"]
 
 
 class PublicSitemap(Sitemap):

@@ -48,7 +48,7 @@ MAKERS: dict[Kind, Callable[..., Entry]] = {
     Kind.DOCTRINE: make_doctrine,
     Kind.COMMENTATOR: make_commentator,
 }
-PAGES = ["/", "/latest/", "/about/", "/search/", *(f"/{kind.folder}/" for kind in Kind)]
+PAGES = ["/", "/latest/", "/export/", "/about/", "/search/", *(f"/{kind.folder}/" for kind in Kind)]
 
 
 def tag(entry: Entry, topic) -> None:
@@ -378,7 +378,7 @@ def test_sitemap_names_public_addresses_only(client: Client) -> None:
     found = {place.text for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
     assert found == {
         f"http://127.0.0.1:8000{path}"
-        for path in ["/", "/latest/", "/about/", *(f"/{k.folder}/" for k in Kind), seen.url]
+        for path in ["/", "/latest/", "/export/", "/about/", *(f"/{k.folder}/" for k in Kind), seen.url]
     }
 
 

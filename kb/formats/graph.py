@@ -27,11 +27,11 @@ GATHER: dict[Kind, Callable[[Entry], Graph]] = {
 
 @dataclass(frozen=True)
 class GraphFormat:
-    """One format: what it is called, its address after `?`, and what it can and can't carry."""
+    """One format: what it is called, its addresses after `?`, and what it can and can't carry."""
 
     name: str
     label: str
-    query: str
+    links: tuple[tuple[str, str], ...]
 
     @property
     def carries(self) -> str:
@@ -40,13 +40,16 @@ class GraphFormat:
 
 
 LISTED = (
-    GraphFormat("graph", "Our own JSON", "format=graph"),
-    GraphFormat("argdown", "Argdown", "format=argdown"),
-    GraphFormat("aif", "AIF as AIFdb’s JSON", "format=aif"),
-    GraphFormat("jsonld", "AIF as JSON-LD", "format=jsonld"),
-    GraphFormat("graphml", "GraphML", "format=graphml"),
-    GraphFormat("csv", "CSV: questions, answers, arguments, premises", "format=csv"),
-    GraphFormat("csv", "CSV: relations", "format=csv&table=relations"),
+    GraphFormat("graph", "Our own JSON", (("JSON", "format=graph"),)),
+    GraphFormat("argdown", "Argdown", (("Argdown", "format=argdown"),)),
+    GraphFormat("aif", "Argument Interchange Format", (("AIF", "format=aif"),)),
+    GraphFormat("jsonld", "The same as linked data", (("JSON-LD", "format=jsonld"),)),
+    GraphFormat("graphml", "For drawing programs", (("GraphML", "format=graphml"),)),
+    GraphFormat(
+        "csv",
+        "For spreadsheets",
+        (("CSV: entries", "format=csv"), ("CSV: relations", "format=csv&table=relations")),
+    ),
 )
 
 

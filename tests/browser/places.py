@@ -42,6 +42,7 @@ PLACES = [
     Place("/topics/case/doe-v-github/"),
     *SEARCHES,
     Place("/latest/"),
+    Place("/export/"),
     Place("/about/"),
     Place("/no-such-page/", 404),
     Place("/admin/login/"),
