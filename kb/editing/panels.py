@@ -216,7 +216,7 @@ def argument() -> TabbedInterface:
             CriticalQuestionsPanel(heading="Its critical questions"),
             rows(
                 "critical_answers",
-                "Question dealt with",
+                "Critical question",
                 [
                     FieldPanel("question"),
                     FieldPanel("handling", required_on_save=True),

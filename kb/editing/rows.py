@@ -252,7 +252,7 @@ class RelationForm(NamingForm):
 class CriticalAnswerForm(WagtailAdminModelForm):
     """How an argument deals with a critical question, chosen by its words."""
 
-    question = forms.ChoiceField(label="Critical question")
+    question = forms.ChoiceField(label="Question")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
