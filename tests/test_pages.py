@@ -378,7 +378,14 @@ def test_sitemap_names_public_addresses_only(client: Client) -> None:
     found = {place.text for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
     assert found == {
         f"http://127.0.0.1:8000{path}"
-        for path in ["/", "/latest/", "/export/", "/about/", *(f"/{k.folder}/" for k in Kind), seen.url]
+        for path in [
+            "/",
+            "/latest/",
+            "/export/",
+            "/about/",
+            *(f"/{k.folder}/" for k in Kind),
+            seen.url,
+        ]
     }
 
 
