@@ -85,7 +85,10 @@ def leftwards(nodes: Iterable[Key], edges: Iterable[Pair]) -> list[Pair]:
 
 
 def _wanted_columns(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
-    """A column for each number: few in all, few lines that stay, lead to the right or skip one."""
+    """A column for each number, another for each end of an edge.
+
+    Few columns in all, few edges that lead to the right or skip a column: the best of some tries.
+    """
     joined: list[list[tuple[int, int]]] = [[] for _ in range(count)]
     for source, target in edges:
         joined[source].append((target, 1))
@@ -97,13 +100,13 @@ def _wanted_columns(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
         for room in ROOMS:
             # On from where the last try ended: a column more may be all that was missing.
             column = _settled([min(one, room - 1) for one in column], joined, room, same)
-            apart = _told_apart(column, joined)
-            cost = COLUMN * max(apart, default=0) + sum(
+            found = _told_apart(column, joined)
+            cost = COLUMN * max(found, default=0) + sum(
                 LONGER * (abs(steps) - 1) + TURNED * (steps < 0)
-                for steps in (apart[source] - apart[target] for source, target in edges)
+                for steps in (found[source] - found[target] for source, target in edges)
             )
             if cost < least:
-                best, least = apart, cost
+                best, least = found, cost
             if max(column, default=0) < room - 1:
                 break
     return best
