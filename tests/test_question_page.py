@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import RequestFactory
+from wagtail.models import PageViewRestriction
 
 from kb.argument.outline import outline, packed
 from kb.models import Answer, Placement, QuestionOutline, Reception, Relation
@@ -142,3 +143,13 @@ def test_a_draft_is_previewed_with_its_own_answers_and_their_replies():
     page = question.serve_preview(RequestFactory().get("/"), "").render().content.decode()
     assert page.index("Maybe") < page.index("A claim of the draft.")
     assert page.index("A claim of the draft.") < page.index("A reply to the draft.")
+
+
+def test_who_may_read_a_restricted_question_sees_its_replies_too(client, admin_client):
+    argument = make_argument(title="A claim.")
+    reply_to(argument, title="A reply to it.")
+    question = ask(yes=[argument])
+    PageViewRestriction.objects.create(page=question.page_ptr, restriction_type="login")
+    assert not QuestionOutline.objects.exists()
+    assert client.get(question.url).status_code == 302
+    assert "A reply to it." in answers(html(admin_client, question))

@@ -141,7 +141,10 @@ def test_a_hidden_reply_goes_with_what_replies_to_it_before_any_clock_has_run():
     question = ask(yes=[argument])
     stored = QuestionOutline.objects.get(pk=question.pk).tree
     type(reply).objects.filter(pk=reply.pk).update(expire_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
-    assert drawn(context_of(question)["sides"][0].cards) == [(argument.pk,)]
+    [card] = context_of(question)["sides"][0].cards
+    assert drawn([card]) == [(argument.pk,)]
+    # What the replies amount to rested on the hidden one.
+    assert card.replies_here is None
     assert QuestionOutline.objects.get(pk=question.pk).tree == stored
 
 
