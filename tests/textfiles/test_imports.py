@@ -32,7 +32,8 @@ from kb.models import (
 from kb.queries.exchange import whole_graph
 from kb.textfiles.imports import LARGEST, Step, bring_in
 from kb.textfiles.problems import Refused
-from tests.argument.graphs import graphs
+from tests.argument.graphs import graphs, needs_parser, parsed
+from tests.conftest import ROOT
 from tests.factories import make_argument, make_question, make_source, make_tag
 from tests.test_pages import hide
 
@@ -264,6 +265,19 @@ def test_argdown_by_hand() -> None:
         ("undermines", "premise-1"),
     }
     assert set(tell(bring_in("by-hand.argdown", text.encode())).values()) == {"unchanged"}
+
+
+def test_argdown_as_documented() -> None:
+    page = (ROOT / "docs/exchange.md").read_text()
+    example = page.split("```argdown\n")[1].split("```")[0]
+    assert set(tell(bring_in("example.argdown", example.encode())).values()) == {"new"}
+    copying = ArgumentPage.objects.get(label="Copying")
+    assert [(row.type, row.premise_key, row.note) for row in copying.relations.all()] == [
+        ("undercuts", "", "Reading is not copying."),
+        ("undermines", "free", ""),
+    ]
+    needs_parser()
+    assert len(parsed(example)["relations"]) == 3
 
 
 # Bad files
