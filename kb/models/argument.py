@@ -21,6 +21,7 @@ class ArgumentIndex(EntryIndex):
     """All arguments."""
 
     entry_kind = Kind.ARGUMENT
+    loaded_with: ClassVar = (*EntryIndex.loaded_with, "recorded_replies")
     subpage_types: ClassVar = ["kb.ArgumentPage"]
 
 

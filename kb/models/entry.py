@@ -122,6 +122,8 @@ class EntryIndex(Singleton):
 
     introduction = models.TextField(blank=True)
 
+    # What the page of an entry below reads with it, in the same query.
+    loaded_with: ClassVar = ("argument_map",)
     parent_page_types: ClassVar = ["kb.HomePage"]
     max_count = 1
 
@@ -136,7 +138,7 @@ class EntryIndex(Singleton):
             return super().route(request, path_components)
         slug, *rest = path_components
         entries = ENTRY_MODELS[self.entry_kind].objects.child_of(self)
-        entry = entries.select_related("argument_map").filter(slug=slug).first()
+        entry = entries.select_related(*self.loaded_with).filter(slug=slug).first()
         if entry is None:
             raise Http404(f"No {self.entry_kind} of this name.")
         entry._cached_parent_obj = self

@@ -25,7 +25,7 @@ from kb.queries.maps import argument_map
 from kb.queries.neighbours import SINCE_REMOVED, TopicLink, key_of, own, public_rows, topic_link
 from kb.queries.positions import advocates, on_record
 from kb.queries.receptions import InTheCourts, in_the_courts
-from kb.queries.reply_states import RepliesHere, replies_here
+from kb.queries.reply_states import RepliesHere, replies_of
 
 # How well a reply holds among the replies recorded here: the smaller, the better.
 HOLDS = {
@@ -90,18 +90,20 @@ def why_first(replies: Sequence[Move]) -> str:
 
 def argument_context(argument: ArgumentPage) -> dict:
     """What courts did with it, what answers it, what it answers, who says so, where it stands."""
+    with_state = ArgumentPage.objects.visible().select_related("recorded_replies")
     outgoing = own(
         argument,
         "relations",
-        need={"target": ArgumentPage.objects.visible(), "case": CaseTag.objects.visible()},
-        load=("case__page",),
+        need={"target": with_state, "case": CaseTag.objects.visible()},
+        load=("case__page", "target__recorded_replies"),
     )
     incoming = _incoming(argument)
     premises, disputed = _premises(argument, outgoing)
-    near = {row.target_id for row in outgoing} | {row.source_id for row in incoming}
+    around = [*(row.target for row in outgoing), *(row.source for row in incoming)]
+    near = {other.pk for other in around}
     courts = in_the_courts(near | {key_of(argument)} | carded(argument.body))
     here = courts[key_of(argument)]
-    states = replies_here(near | {key_of(argument)})
+    states = replies_of([argument, *around])
     texts = {row.key: row.text for row in premises}
     moves = [
         _move(
@@ -122,9 +124,7 @@ def argument_context(argument: ArgumentPage) -> dict:
     return {
         "courts": here,
         "known_courts": courts,
-        "map": argument_map(
-            argument, [*(row.target for row in outgoing), *(row.source for row in incoming)]
-        ),
+        "map": argument_map(argument, around),
         "replies_here": states.get(key_of(argument)),
         "denied": denied,
         "several_reply": len(denied | {move.argument.pk for move in replies}) > 1,
@@ -178,7 +178,7 @@ def _incoming(argument: ArgumentPage) -> list[Relation]:
     return public_rows(
         rows.order_by("sort_order", "pk"),
         need={"source": ArgumentPage.objects.visible(), "case": CaseTag.objects.visible()},
-        load=("case__page",),
+        load=("case__page", "source__recorded_replies"),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kb.argument.replies import LONGEST_CHAIN, Label, Verdict, verdicts
-from kb.models import RecordedReplies
+from kb.models import ArgumentPage, RecordedReplies
 from kb.models.vocabulary import ReplyState
 from kb.queries.body import links_to
 from kb.queries.graph import ArgumentGraph
@@ -54,13 +54,22 @@ def replies_here(arguments: Collection[int]) -> dict[int, RepliesHere]:
     One whose reasons name an argument that has been hidden since is left out: it says what is no
     longer so, until the next change has it worked out anew.
     """
-    rows = RecordedReplies.objects.filter(argument__in=arguments)
-    stored = list(rows.values_list("argument", "state", "chain"))
-    links = links_to({pk for _, _, chain in stored for pk in chain})
+    return _shown(list(RecordedReplies.objects.filter(argument__in=arguments)))
+
+
+def replies_of(arguments: Iterable[ArgumentPage]) -> dict[int, RepliesHere]:
+    """The same for arguments that were read with their `recorded_replies`: one query."""
+    every = {one.pk: one for one in arguments}
+    loaded = (getattr(one, "recorded_replies", None) for one in every.values())
+    return _shown([row for row in loaded if row])
+
+
+def _shown(stored: list[RecordedReplies]) -> dict[int, RepliesHere]:
+    links = links_to({pk for row in stored for pk in row.chain})
     return {
-        argument: RepliesHere(ReplyState(state), tuple(links[pk] for pk in chain))
-        for argument, state, chain in stored
-        if links.keys() >= set(chain)
+        row.pk: RepliesHere(ReplyState(row.state), tuple(links[pk] for pk in row.chain))
+        for row in stored
+        if links.keys() >= set(row.chain)
     }
 
 

@@ -191,7 +191,8 @@ class TestTold:
             "Replies on this site 1 A reply here is not answered. "
             "Label B replies to this argument. No reply to that is recorded here. "
             "This says which replies we have recorded, not who is right. "
-            f"Said not to follow by B Why. {COURTS} Replies on this site: No reply recorded here."
+            f"Said not to follow by B Why. {COURTS} Replies on this site: No reply recorded here. "
+            "Compare with “Label B”"
         )
         c = reply(b, "C", label="Label C")
         assert (
