@@ -22,12 +22,12 @@ Pair = tuple[Key, Key]
 
 BOX_GAP = 20.0
 LINE_GAP = 18.0
-# As many columns fit a page. Components share a row as long as they need no more together.
+# As many columns fit a wide page. Components share a row if they need no more together.
 COLUMNS = 4
-# How many columns are tried, and what is bad about each column, about a line that leads to the
+# How many more are tried, and what is bad about each column, about a line that leads to the
 # right, one that skips a column, and one within a column (that one is tried with several).
-ROOMS = (4, 5, 6)
-COLUMN, TURNED, LONGER, SAME_COLUMN = 8.0, 3.0, 0.5, (6.0, 12.0)
+MORE = 2
+COLUMN, TURNED, LONGER, SAME_COLUMN = 6.0, 3.0, 0.5, (6.0, 12.0)
 SWEEPS = 10
 SPACING = 10
 
@@ -63,7 +63,7 @@ class Layout(Generic[Key]):
         )
 
 
-def leftwards(nodes: Iterable[Key], edges: Iterable[Pair]) -> list[Pair]:
+def leftwards(nodes: Iterable[Key], edges: Iterable[Pair], columns: int = COLUMNS) -> list[Pair]:
     """The pairs (left, right) of boxes that edges (source, target) join, each pair once.
 
     A target stands at the left of its source, except where that would close a circle or need many
@@ -78,16 +78,17 @@ def leftwards(nodes: Iterable[Key], edges: Iterable[Pair]) -> list[Pair]:
             if source != target and source in number and target in number
         }
     )
-    column = _wanted_columns(len(number), known)
+    column = _wanted_columns(len(number), known, columns)
     names = list(number)
     pairs = {tuple(sorted(pair, key=column.__getitem__)) for pair in known}
     return [(names[left], names[right]) for left, right in sorted(pairs)]
 
 
-def _wanted_columns(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
+def _wanted_columns(count: int, edges: Sequence[tuple[int, int]], columns: int) -> list[int]:
     """A column for each number, another for each end of an edge.
 
-    Few columns in all, few edges that lead to the right or skip a column: the best of some tries.
+    Few more than `columns` in all, few edges that lead to the right or skip a column: the best of
+    some tries.
     """
     joined: list[list[tuple[int, int]]] = [[] for _ in range(count)]
     for source, target in edges:
@@ -97,7 +98,7 @@ def _wanted_columns(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
     least = math.inf
     for same in SAME_COLUMN:
         column = start
-        for room in ROOMS:
+        for room in range(columns, columns + MORE + 1):
             # On from where the last try ended: a column more may be all that was missing.
             column = _settled([min(one, room - 1) for one in column], joined, room, same)
             found = _told_apart(column, joined)
@@ -124,7 +125,7 @@ def _settled(
     column: list[int], joined: Sequence[Sequence[tuple[int, int]]], room: int, same: float
 ) -> list[int]:
     """Each in the column of least cost beside all others, as far as a few rounds bring it."""
-    costs = _costs(same)
+    costs = _costs(same, room)
     places = range(room)
     for _ in range(SWEEPS):
         before = list(column)
@@ -142,11 +143,11 @@ def _settled(
 
 
 @functools.cache
-def _costs(same: float) -> dict[int, float]:
+def _costs(same: float, most: int) -> dict[int, float]:
     """What a line costs that leads so many columns to the left; negative ones lead to the right."""
     return {
         steps: LONGER * (abs(steps) - 1) + TURNED * (steps < 0) if steps else same
-        for steps in range(-max(ROOMS), max(ROOMS) + 1)
+        for steps in range(-most, most + 1)
     }
 
 
@@ -173,19 +174,21 @@ def layout(
     nodes: Iterable[Key],
     edges: Iterable[Pair],
     heights: Mapping[Key, float] | None = None,
+    columns: int = COLUMNS,
 ) -> Layout[Key]:
     """A place for each node, from edges (source, target); no two boxes overlap.
 
     Self-loops, doubles and edges to unknown nodes count for nothing. The same nodes in the same
     order and the same edges in any order give the same layout. A box is as high as `heights` says,
-    1 if it says nothing.
+    1 if it says nothing. So many `columns` are enough, if that can be.
     """
     nodes = list(dict.fromkeys(nodes))
     heights = heights or {}
     pieces = [
-        _Piece.of(component, heights) for component in _components(nodes, leftwards(nodes, edges))
+        _Piece.of(component, heights)
+        for component in _components(nodes, leftwards(nodes, edges, columns))
     ]
-    return _packed(pieces)
+    return _packed(pieces, columns)
 
 
 def apart(wanted: Sequence[float], offsets: Sequence[float]) -> list[float]:
@@ -336,9 +339,9 @@ def _spread(
     return middles
 
 
-def _packed(pieces: Sequence[_Piece[Key]]) -> Layout[Key]:
+def _packed(pieces: Sequence[_Piece[Key]], columns: int) -> Layout[Key]:
     """All pieces in one drawing: widest first, beside each other as long as there is room."""
-    room = max([COLUMNS, *(piece.columns for piece in pieces)])
+    room = max([columns, *(piece.columns for piece in pieces)])
     found: Layout[Key] = Layout()
     top = height = 0.0
     column = 0

@@ -19,6 +19,8 @@ from kb.argument.layout import Layout, apart, layout, leftwards
 
 MOST_OF_QUESTION = 40
 MOST_OF_ARGUMENT = 12
+COLUMNS_OF_QUESTION = 4
+COLUMNS_OF_ARGUMENT = 3
 
 # Of the drawing, in its own units, which are pixels on an ordinary screen.
 BOX_WIDTH = 140
@@ -33,7 +35,7 @@ LANE_GAP = 6
 LEAST_PORT_GAP = 9
 MARGIN = 4
 # Raised when a drawing of the same arguments would look different: stored ones are then made anew.
-FORMAT = 9
+FORMAT = 11
 
 Step = tuple[int, int, str]
 
@@ -77,6 +79,11 @@ class Selection:
     chosen_from: tuple[int, ...]
     answers: tuple[str, ...] = ()
     placed: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def columns(self) -> int:
+        """How many columns its place on the page has room for."""
+        return COLUMNS_OF_QUESTION if self.answers else COLUMNS_OF_ARGUMENT
 
     @property
     def digest(self) -> str:
@@ -256,7 +263,7 @@ class _Drawing:
     def _laid_out(self) -> Layout[int]:
         """The layout, the other way up where that puts the answers nearer to their order."""
         edges = ((source, target) for source, target, _ in self.selection.steps)
-        found = layout(self.selection.arguments, edges, self.heights)
+        found = layout(self.selection.arguments, edges, self.heights, self.selection.columns)
         wanted = self._wanted(found)
         falling = sum(
             first > second for index, first in enumerate(wanted) for second in wanted[index + 1 :]
@@ -399,7 +406,7 @@ def _bundles(selection: Selection) -> dict[int, list[_Bundle]]:
     steps = set(selection.steps)
     found: dict[int, dict[tuple[str, str], _Bundle]] = {}
     edges = ((source, target) for source, target, _ in selection.steps)
-    for left, right in leftwards(selection.arguments, edges):
+    for left, right in leftwards(selection.arguments, edges, selection.columns):
         types = dict.fromkeys(
             kind for one, other, kind in selection.steps if {one, other} == {left, right}
         )
