@@ -35,7 +35,7 @@ LANE_GAP = 6
 LEAST_PORT_GAP = 9
 MARGIN = 4
 # Raised when a drawing of the same arguments would look different: stored ones are then made anew.
-FORMAT = 11
+FORMAT = 12
 
 Step = tuple[int, int, str]
 
@@ -69,7 +69,7 @@ class Graph(Protocol):
 
 @dataclass(frozen=True)
 class Selection:
-    """What a map shows: arguments, best first, the steps among them, and chosen from which.
+    """What a map shows: arguments in order, the steps among them, and chosen from which.
 
     For a question also its answers in order, and which arguments are placed under each.
     """
@@ -112,7 +112,7 @@ def around_question(
             for move in graph.incoming.get(argument, ()):
                 if move.type.attacks:
                     steps.setdefault(move.source, distance)
-    chosen = _best(steps, graph, rulings)[:MOST_OF_QUESTION]
+    chosen = _best(steps, MOST_OF_QUESTION, graph, rulings)
     shown = set(chosen)
     return Selection(
         tuple(chosen),
@@ -130,28 +130,44 @@ def around_argument(argument: int, graph: Graph, rulings: Mapping[int, int]) -> 
         near.setdefault(move.target, 1)
     for move in graph.incoming.get(argument, ()):
         near.setdefault(move.source, 1)
-    chosen = _best(near, graph, rulings)[:MOST_OF_ARGUMENT]
+    chosen = _best(near, MOST_OF_ARGUMENT, graph, rulings)
     return Selection(tuple(chosen), _among(chosen, graph), tuple(sorted(near)))
 
 
-def _best(distances: Mapping[int, int], graph: Graph, rulings: Mapping[int, int]) -> list[int]:
-    """Nearest first, then those with most rulings, then those with most relations."""
+def _best(
+    distances: Mapping[int, int], most: int, graph: Graph, rulings: Mapping[int, int]
+) -> list[int]:
+    """So many of them: nearest first, then by the number of rulings, then by that of relations."""
 
     def rank(argument: int) -> tuple[int, ...]:
         relations = len(graph.incoming.get(argument, ())) + len(graph.outgoing.get(argument, ()))
         return distances[argument], -rulings.get(argument, 0), -relations, argument
 
-    return sorted(distances, key=rank)
+    best = sorted(distances, key=rank)[:most]
+    # Their rank decides whether they are shown, not where: else each ruling would move boxes.
+    return [
+        *(argument for argument in distances if not distances[argument] and argument in best),
+        *sorted(argument for argument in best if distances[argument]),
+    ]
+
+
+def may_be_cut(graph: Graph) -> set[int]:
+    """The arguments that may stand in relations with more than their map shows."""
+    moves = (move for found in graph.outgoing.values() for move in found)
+    relations = Counter(end for move in moves for end in (move.source, move.target))
+    return {argument for argument, number in relations.items() if number >= MOST_OF_ARGUMENT}
 
 
 def _among(chosen: Sequence[int], graph: Graph) -> tuple[Step, ...]:
     shown = set(chosen)
     return tuple(
-        dict.fromkeys(
-            (move.source, move.target, str(move.type))
-            for argument in chosen
-            for move in graph.outgoing.get(argument, ())
-            if move.target in shown and move.target != move.source
+        sorted(
+            {
+                (move.source, move.target, str(move.type))
+                for argument in chosen
+                for move in graph.outgoing.get(argument, ())
+                if move.target in shown and move.target != move.source
+            }
         )
     )
 

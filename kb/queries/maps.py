@@ -17,6 +17,7 @@ from kb.argument.maps import (
     around_argument,
     around_question,
     drawing,
+    may_be_cut,
 )
 from kb.models import (
     Answer,
@@ -50,8 +51,8 @@ def rebuild_maps(graph: ArgumentGraph, changed: Collection[int] | None = None) -
     rows = ArgumentMap.objects.order_by()
     arguments: Collection[int] = graph.arguments
     if changed is not None:
-        # Neighbours of neighbours too: those in between have another rank among their own.
-        arguments = graph.near(graph.near({*changed, *drawn_with(changed)}))
+        # Where not all fit, the rank of any of them may decide.
+        arguments = graph.near({*changed, *drawn_with(changed)}) | may_be_cut(graph)
         rows = rows.filter(Q(pk__in={*arguments, *changed}) | Q(entry__kind=Kind.QUESTION))
     stored = dict(rows.values_list("pk", "drawing__made_of"))
     expected = _selections(graph, arguments)

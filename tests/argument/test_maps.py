@@ -20,6 +20,7 @@ from kb.argument.maps import (
     around_argument,
     around_question,
     drawing,
+    may_be_cut,
 )
 
 
@@ -69,7 +70,7 @@ def test_more_neighbours_than_fit_are_cut_by_rulings_then_relations():
     graph = Graph(*replies_to(1, 20), Move(115, 116))
     found = around_argument(1, graph, {120: 2, 119: 1})
     assert len(found.arguments) == MOST_OF_ARGUMENT
-    assert found.arguments[:5] == (1, 120, 119, 115, 116)
+    assert found.arguments == (1, *range(101, 108), 115, 116, 119, 120)
     assert len(found.chosen_from) == 21
 
 
@@ -79,17 +80,17 @@ def test_a_question_shows_what_is_placed_its_replies_and_theirs():
         *(Move(5, 1, Type("supports")), Move(6, 2, Type("supports"))),
     )
     found = around_question(["yes", "no"], [("yes", 1), ("gone", 1), ("no", 7)], graph, {7: 1})
-    assert found.arguments == (7, 1, 2, 3)
+    assert found.arguments == (1, 7, 2, 3)
     assert found.placed == (("yes", 1), ("no", 7))
 
 
 def test_what_is_placed_comes_before_replies_when_not_all_fit():
     graph = Graph(*(move for placed in range(1, 31) for move in replies_to(placed, 3)))
     pairs = [("yes", placed) for placed in range(1, 31)]
-    found = around_question(["yes"], pairs, graph, {101: 3})
+    found = around_question(["yes"], pairs, graph, {303: 3})
     assert len(found.arguments) == MOST_OF_QUESTION
-    assert set(found.arguments[:30]) == set(range(1, 31))
-    assert found.arguments[30] == 101
+    assert found.arguments[:30] == tuple(range(1, 31))
+    assert 303 in found.arguments
     assert len(found.chosen_from) == 120
     shown = set(found.arguments)
     assert all({source, target} <= shown for source, target, _ in found.steps)
@@ -182,6 +183,13 @@ def test_no_line_crosses_a_box_or_the_word_of_another(moves, of_question):
     shown = {argument for argument, *_ in found["boxes"]}
     asked = {(move.source, move.target) for move in moves if {move.source, move.target} <= shown}
     assert {frozenset(pair) for pair in drawn} == {frozenset(pair) for pair in asked}
+
+
+def test_a_ruling_moves_no_box_where_all_fit():
+    graph = Graph(*replies_to(1, 5))
+    assert around_argument(1, graph, {}) == around_argument(1, graph, {103: 2, 1: 1})
+    assert may_be_cut(graph) == set()
+    assert may_be_cut(Graph(*replies_to(1, MOST_OF_ARGUMENT))) == {1}
 
 
 def test_another_choice_has_another_digest():
