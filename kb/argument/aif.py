@@ -8,6 +8,7 @@ rests on its summary, since an inference needs one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from kb.argument.exchange import (
@@ -43,7 +44,19 @@ def _statements(argument: Argument) -> list[tuple[str, str]]:
 
 def write_json(graph: Graph) -> dict[str, Any]:
     """Nodes and edges as AIFdb holds them, and what they leave out."""
+    return _whole(json_document(graph))
+
+
+def json_document(graph: Graph) -> dict[str, Any]:
+    """The same; its lists are iterators, since they are long."""
     return _Nodes(graph).document()
+
+
+def _whole(document: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: list(value) if isinstance(value, Iterator) else value
+        for name, value in document.items()
+    }
 
 
 class _Nodes:
@@ -51,8 +64,8 @@ class _Nodes:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.nodes: list[dict[str, Any]] = []
-        self.edges: list[dict[str, Any]] = []
+        self.nodes: list[tuple[str, dict[str, str], str]] = []
+        self.edges: list[tuple[str, str]] = []
         self.named: dict[tuple[str, str], str] = {}
 
     def document(self) -> dict[str, Any]:
@@ -64,8 +77,8 @@ class _Nodes:
         for question in graph.questions:
             self._question(question)
         return {
-            "nodes": self.nodes,
-            "edges": self.edges,
+            "nodes": map(_node, count(1), self.nodes),
+            "edges": map(_edge, count(1), self.edges),
             "locutions": [],
             "title": graph.title,
             "source": graph.url,
@@ -103,15 +116,27 @@ class _Nodes:
                     self._edge(step, node)
 
     def _node(self, kind: str, values: dict[str, str], changed: str) -> str:
-        number = str(len(self.nodes) + 1)
-        timestamp = changed[:19].replace("T", " ")
-        self.nodes.append({"nodeID": number, "type": kind, **values, "timestamp": timestamp})
-        self.nodes[-1]["text"] = one_line(values["text"])
-        return number
+        self.nodes.append((kind, values, changed))
+        return str(len(self.nodes))
 
     def _edge(self, start: str, end: str) -> None:
-        number = str(len(self.edges) + 1)
-        self.edges.append({"edgeID": number, "fromID": start, "toID": end, "formEdgeID": None})
+        self.edges.append((start, end))
+
+
+def _node(number: int, node: tuple[str, dict[str, str], str]) -> dict[str, Any]:
+    kind, values, changed = node
+    return {
+        "nodeID": str(number),
+        "type": kind,
+        **values,
+        "text": one_line(values["text"]),
+        "timestamp": changed[:19].replace("T", " "),
+    }
+
+
+def _edge(number: int, ends: tuple[str, str]) -> dict[str, Any]:
+    start, end = ends
+    return {"edgeID": str(number), "fromID": start, "toID": end, "formEdgeID": None}
 
 
 def _target(graph: Graph, relation: Relation) -> str:
@@ -131,21 +156,28 @@ def _target(graph: Graph, relation: Relation) -> str:
 
 def write_jsonld(graph: Graph) -> dict[str, Any]:
     """The graph as JSON-LD; every key is defined in its own context, so it expands offline."""
-    nodes: list[dict[str, Any]] = []
-    for argument in graph.arguments:
-        nodes += _argument_nodes(argument)
-    for number, relation in enumerate(graph.relations):
-        nodes.append(_relation_node(graph, relation, number))
-    for question in graph.questions:
-        nodes += _question_nodes(graph, question)
+    return _whole(jsonld_document(graph))
+
+
+def jsonld_document(graph: Graph) -> dict[str, Any]:
+    """The same; its list is an iterator, since it is long."""
     return {
         "@context": _context(graph.site),
         "@id": graph.url,
         "title": graph.title,
         "licence": LICENCE,
         "lossy": f"{CARRIES['jsonld']} {PARTIAL}",
-        "@graph": nodes,
+        "@graph": _nodes(graph),
     }
+
+
+def _nodes(graph: Graph) -> Iterator[dict[str, Any]]:
+    for argument in graph.arguments:
+        yield from _argument_nodes(argument)
+    for number, relation in enumerate(graph.relations):
+        yield _relation_node(graph, relation, number)
+    for question in graph.questions:
+        yield from _question_nodes(graph, question)
 
 
 def _context(site: str) -> dict[str, Any]:

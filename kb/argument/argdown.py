@@ -71,7 +71,16 @@ def _title(text: str) -> str:
 
 def write(graph: Graph) -> str:
     """The file."""
-    return _Writer(graph).text()
+    return "".join(pieces(graph))
+
+
+def pieces(graph: Graph) -> Iterator[str]:
+    """The file, block by block."""
+    blocks = _Writer(graph).blocks()
+    yield next(blocks)
+    for block in blocks:
+        yield f"\n\n{block}"
+    yield "\n"
 
 
 class _Writer:
@@ -93,7 +102,7 @@ class _Writer:
         keys = ((one.uid, row.key) for one, row in answers)
         self.answers = dict(zip(keys, names, strict=True))
 
-    def text(self) -> str:
+    def blocks(self) -> Iterator[str]:
         graph = self.graph
         head = (
             "===",
@@ -107,13 +116,12 @@ class _Writer:
             "    removeTagsFromText: true",
             "===",
         )
-        blocks = ["\n".join(head)]
+        yield "\n".join(head)
         for question in graph.questions:
-            blocks += self._question(question)
-        blocks.append("# Arguments")
+            yield from self._question(question)
+        yield "# Arguments"
         for argument in graph.arguments:
-            blocks += self._argument(argument)
-        return "\n\n".join(blocks) + "\n"
+            yield from self._argument(argument)
 
     def _question(self, question: Question) -> Iterator[str]:
         values = data(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from kb.argument.exchange import CARRIES, LICENCE, PARTIAL, Graph
@@ -16,19 +17,27 @@ _UNWRITABLE = dict.fromkeys(
 
 def write(graph: Graph) -> str:
     """The document."""
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
-    lines.append('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">')
+    return "".join(pieces(graph))
+
+
+def pieces(graph: Graph) -> Iterator[str]:
+    """The document, line by line."""
+    for line in _lines(graph):
+        yield f"{line}\n"
+
+
+def _lines(graph: Graph) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     about = f"{graph.title}. {graph.url} {LICENCE} {CARRIES['graphml']} {PARTIAL}"
-    lines.append(f"  <desc>{escape(_clean(about))}</desc>")
+    yield f"  <desc>{escape(_clean(about))}</desc>"
     for target, names in (("node", NODE), ("edge", EDGE)):
         for name in names:
-            lines.append(
-                f'  <key id="{target}-{name}" for="{target}" attr.name="{name}"'
-                ' attr.type="string"/>'
-            )
-    lines.append('  <graph id="counterpoint" edgedefault="directed">')
+            key = f'id="{target}-{name}" for="{target}" attr.name="{name}" attr.type="string"'
+            yield f"  <key {key}/>"
+    yield '  <graph id="counterpoint" edgedefault="directed">'
     for argument in graph.arguments:
-        lines += _node(
+        yield from _node(
             argument.uid,
             kind="argument",
             label=argument.label,
@@ -39,7 +48,7 @@ def write(graph: Graph) -> str:
         )
     for question in graph.questions:
         for answer in question.answers:
-            lines += _node(
+            yield from _node(
                 f"{question.uid}/{answer.key}",
                 kind="answer",
                 label=answer.label,
@@ -49,7 +58,7 @@ def write(graph: Graph) -> str:
             )
     number = 0
     for number, relation in enumerate(graph.relations, start=1):
-        lines += _edge(
+        yield from _edge(
             number,
             relation.source,
             relation.target,
@@ -63,8 +72,9 @@ def write(graph: Graph) -> str:
             if placement.argument in graph.by_uid:
                 number += 1
                 end = f"{question.uid}/{answer.key}"
-                lines += _edge(number, placement.argument, end, relation="placed")
-    return "\n".join([*lines, "  </graph>", "</graphml>", ""])
+                yield from _edge(number, placement.argument, end, relation="placed")
+    yield "  </graph>"
+    yield "</graphml>"
 
 
 def _clean(text: str) -> str:

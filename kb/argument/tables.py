@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from kb.argument.exchange import TARGET_PARTS, Graph
@@ -24,8 +23,8 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
 
 
-def write_nodes(graph: Graph) -> str:
-    """Questions with their answers, arguments with their premises; a part has its owner's uid."""
+def nodes(graph: Graph) -> Iterator[str]:
+    """Questions with answers, arguments with premises, line by line; a part has its owner's uid."""
     return _table(NODES, _nodes(graph))
 
 
@@ -43,7 +42,7 @@ def _nodes(graph: Graph) -> Iterator[tuple[str, ...]]:
             yield ("premise", argument.uid, row.key, "", row.text, "", "")
 
 
-def write_relations(graph: Graph) -> str:
+def relations(graph: Graph) -> Iterator[str]:
     """The moves of arguments, and the answers they are placed under; `key` names a part."""
     return _table(RELATIONS, _relations(graph))
 
@@ -58,9 +57,15 @@ def _relations(graph: Graph) -> Iterator[tuple[str, ...]]:
                 yield (row.argument, "placed", question.uid, "answer", row.answer, "", "")
 
 
-def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    writer.writerows([guarded(value) for value in row] for row in rows)
-    return buffer.getvalue()
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([guarded(value) for value in row])

@@ -24,18 +24,22 @@ def tag_uri(uid: str) -> str:
     return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:{uid}"
 
 
+def envelope(url: str) -> dict[str, Any]:
+    """What each document says of itself: its version, licence, moment and address."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "licence": LICENCE,
+        "licence_note": LICENCE_NOTE,
+        "notice": "Information, not legal advice.",
+        "as_of": timezone.now().isoformat(timespec="seconds"),
+        "url": url,
+    }
+
+
 def json_response(url: str, content: dict[str, Any]) -> JsonResponse:
-    """A JSON document with its version, licence, moment and address."""
+    """A JSON document in its envelope."""
     return JsonResponse(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "licence": LICENCE,
-            "licence_note": LICENCE_NOTE,
-            "notice": "Information, not legal advice.",
-            "as_of": timezone.now().isoformat(timespec="seconds"),
-            "url": url,
-            **content,
-        },
+        envelope(url) | content,
         json_dumps_params={"ensure_ascii": False, "indent": 1},
         content_type="application/json; charset=utf-8",
     )

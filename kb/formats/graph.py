@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from kb.argument import aif, argdown, graph_json, graphml, tables
 from kb.argument.exchange import CARRIES, Graph
-from kb.formats.envelope import json_response
+from kb.formats.envelope import envelope
 from kb.models import Entry, Kind
 from kb.queries.exchange import neighbourhood, question_graph, whole_graph
 
 WHOLE = "/export/"
-TABLES: dict[str, Callable[[Graph], str]] = {
-    "nodes": tables.write_nodes,
-    "relations": tables.write_relations,
+TABLES: dict[str, Callable[[Graph], Iterable[str]]] = {
+    "nodes": tables.nodes,
+    "relations": tables.relations,
 }
 GATHER: dict[Kind, Callable[[Entry], Graph]] = {
     Kind.ARGUMENT: neighbourhood,
@@ -54,23 +56,24 @@ LISTED = (
 
 
 def _own_json(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
-    return json_response(f"{graph.url}?format=graph", graph_json.write(graph))
+    document = envelope(f"{graph.url}?format=graph") | graph_json.write(graph)
+    return _json(document, "application/json")
 
 
 def _argdown(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
-    return _file(argdown.write(graph), "text/plain", f"{name}.argdown")
+    return _file(argdown.pieces(graph), "text/plain", f"{name}.argdown")
 
 
 def _aif(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
-    return _json(aif.write_json(graph), "application/json")
+    return _json(aif.json_document(graph), "application/json")
 
 
 def _jsonld(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
-    return _json(aif.write_jsonld(graph), "application/ld+json")
+    return _json(aif.jsonld_document(graph), "application/ld+json")
 
 
 def _graphml(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
-    return _file(graphml.write(graph), "application/graphml+xml", f"{name}.graphml")
+    return _file(graphml.pieces(graph), "application/graphml+xml", f"{name}.graphml")
 
 
 def _csv(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
@@ -116,17 +119,37 @@ def _check_table(request: HttpRequest) -> None:
         raise BadRequest(f"There is no such table: choose among {', '.join(TABLES)}.")
 
 
-def _file(text: str, content_type: str, filename: str) -> HttpResponse:
-    return HttpResponse(
-        text,
-        content_type=f"{content_type}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
-    )
+# The whole base is large: files are put together from pieces that are bytes already.
 
 
-def _json(content: dict, content_type: str) -> JsonResponse:
-    return JsonResponse(
-        content,
-        json_dumps_params={"ensure_ascii": False, "indent": 1},
-        content_type=f"{content_type}; charset=utf-8",
+def _file(pieces: Iterable[str], content_type: str, filename: str = "") -> HttpResponse:
+    response = HttpResponse(
+        (piece.encode() for piece in pieces), content_type=f"{content_type}; charset=utf-8"
     )
+    if filename:
+        response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def _json(document: dict[str, Any], content_type: str) -> HttpResponse:
+    return _file(_json_pieces(document), content_type)
+
+
+def _json_pieces(document: dict[str, Any]) -> Iterator[str]:
+    """A JSON document, each item of its lists by itself."""
+    before = "{\n"
+    for name, value in document.items():
+        yield f"{before}{json.dumps(name)}: "
+        before = ",\n"
+        if not isinstance(value, (list, Iterator)):
+            yield _dumped(value)
+            continue
+        yield "["
+        for number, item in enumerate(value):
+            yield f"{',' if number else ''}\n{_dumped(item)}"
+        yield "\n]"
+    yield "\n}\n"
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)

@@ -34,6 +34,8 @@ from kb.queries.graph import ArgumentGraph, public_graph
 from kb.queries.neighbours import address
 
 T = TypeVar("T")
+# From so many arguments on, all relations are read: naming each argument would cost more.
+MANY = 1000
 EVERYTHING = "All arguments and questions"
 
 
@@ -87,7 +89,7 @@ def gather(
     asked = _chosen(QuestionPage.objects.visible(), questions)
     sources = _sources()
     own = _Own(pages, asked, sources)
-    uids = dict(pages.order_by().values_list("pk", "uid"))
+    uids = dict(pages.values_list("pk", "uid"))
     found = tuple(_arguments(pages, own))
     asking = tuple(_questions(asked, own, uids))
     used = {row.source for one in (*found, *asking) for row in one.sources}
@@ -98,7 +100,7 @@ def gather(
         site=_absolute(""),
         arguments=found,
         questions=asking,
-        relations=tuple(_relations(pages, uids)),
+        relations=tuple(_relations(uids)),
         sources=tuple(one for one in sources.values() if one.slug in used),
     )
 
@@ -216,17 +218,23 @@ def _quotations(
     )
 
 
-def _relations(pages: QuerySet, uids: dict[int, str]) -> Iterable[exchange.Relation]:
-    """The relations among the arguments, in the order of those that make them."""
-    rows = Relation.objects.filter(**_within("source", pages), **_within("target", pages)).filter(
-        Q(case=None) | Q(case__in=CaseTag.objects.visible())
-    )
+def _relations(uids: dict[int, str]) -> Iterable[exchange.Relation]:
+    """The relations among the arguments, in the order of those that make them.
+
+    Which are among them is seen here: joining both ends is what a database is slow at.
+    """
+    shown = Q(case=None) | Q(case__in=CaseTag.objects.visible())
+    rows = Relation.objects.filter(shown).order_by("sort_order", "pk")
+    if len(uids) < MANY:
+        rows = rows.filter(source__in=uids)
     fields = ("source", "type", "target", "premise_key", "case__slug", "note")
-    for source, type_, target, premise, case, note in rows.order_by(
-        "source__title", "source", "sort_order", "pk"
-    ).values_list(*fields):
-        if source in uids and target in uids:
-            yield exchange.Relation(uids[source], type_, uids[target], premise, case or "", note)
+    moves = _grouped(
+        (source, exchange.Relation(uids[source], type_, uids[target], premise, case or "", note))
+        for source, type_, target, premise, case, note in rows.values_list(*fields)
+        if source in uids and target in uids
+    )
+    for source in uids:
+        yield from moves.get(source, ())
 
 
 def _questions(pages: QuerySet, own: _Own, uids: dict[int, str]) -> Iterable[exchange.Question]:

@@ -201,14 +201,14 @@ def rows_of(text: str) -> list[dict[str, str]]:
 @tries(40)
 @given(graphs())
 def test_tables_parsed_back_say_the_same(graph: Graph) -> None:
-    nodes = rows_of(tables.write_nodes(graph))
+    nodes = rows_of("".join(tables.nodes(graph)))
     arguments = {row["uid"]: row for row in nodes if row["kind"] == "argument"}
     assert {(uid, row["name"], row["text"], row["summary"]) for uid, row in arguments.items()} == {
         (one.uid, one.label, one.title, one.summary) for one in graph.arguments
     }
     parts = [(row["uid"], row["key"], row["text"]) for row in nodes if row["kind"] == "premise"]
     assert parts == [(a.uid, row.key, row.text) for a in graph.arguments for row in a.premises]
-    relations = rows_of(tables.write_relations(graph))
+    relations = rows_of("".join(tables.relations(graph)))
     moves = [row for row in relations if row["type"] != "placed"]
     assert [
         (row["source"], row["type"], row["target"], row["key"], row["case"], row["note"])
