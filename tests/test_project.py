@@ -80,7 +80,7 @@ def variables_read() -> set[str]:
     listed = re.compile(r"for name in \(((?:\"[A-Z_]+\",? ?)+)\)")  # production's required ones
     text = "\n".join(file.read_text() for file in files)
     found = set(pattern.findall(text))
-    for names in listed.findall(text):
+    for names in listed.findall((ROOT / "kb/settings/production.py").read_text()):
         found |= set(re.findall(r'"([A-Z_]+)"', names))
     return found - {"PATH"} | {"DATABASE_URL"}  # dj-database-url reads that one
 
