@@ -9,6 +9,7 @@ ever (rust-sugiyama #25): it is given neither.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -24,10 +25,10 @@ BOX_GAP = 20.0
 LINE_GAP = 18.0
 # As many columns fit a wide page. Components share a row if they need no more together.
 COLUMNS = 4
-# How many more are tried, and what is bad about each column, about a line that leads to the
-# right, one that skips a column, and one within a column (that one is tried with several).
+# How many more are tried, and what is bad: each column, one too many, a line that leads to the
+# right, one that skips a column, one within a column (this decides much, so it is tried twice).
 MORE = 2
-COLUMN, TURNED, LONGER, SAME_COLUMN = 6.0, 3.0, 0.5, (6.0, 12.0)
+COLUMN, TOO_WIDE, TURNED, LONGER, SAME_COLUMN = 6.0, 12.0, 3.0, 0.5, (6.0, 12.0)
 SWEEPS = 10
 SPACING = 10
 
@@ -96,15 +97,23 @@ def _wanted_columns(count: int, edges: Sequence[tuple[int, int]], columns: int) 
         joined[target].append((source, -1))
     start = best = _distances(count, edges)
     least = math.inf
-    for same in SAME_COLUMN:
+    # Who moves first decides much: those joined with most, or those joined with fewest.
+    most_first = sorted(range(count), key=lambda one: -len(joined[one]))
+    orders = (most_first, most_first[::-1])
+    for same, order in itertools.product(SAME_COLUMN, orders):
         column = start
         for room in range(columns, columns + MORE + 1):
             # On from where the last try ended: a column more may be all that was missing.
-            column = _settled([min(one, room - 1) for one in column], joined, room, same)
+            column = _settled([min(one, room - 1) for one in column], order, joined, room, same)
             found = _told_apart(column, joined)
-            cost = COLUMN * max(found, default=0) + sum(
-                LONGER * (abs(steps) - 1) + TURNED * (steps < 0)
-                for steps in (found[source] - found[target] for source, target in edges)
+            needed = max(found, default=0) + 1
+            cost = (
+                COLUMN * needed
+                + TOO_WIDE * max(0, needed - columns)
+                + sum(
+                    LONGER * (abs(steps) - 1) + TURNED * (steps < 0)
+                    for steps in (found[source] - found[target] for source, target in edges)
+                )
             )
             if cost < least:
                 best, least = found, cost
@@ -122,21 +131,24 @@ def _told_apart(column: list[int], joined: Sequence[Sequence[tuple[int, int]]]) 
 
 
 def _settled(
-    column: list[int], joined: Sequence[Sequence[tuple[int, int]]], room: int, same: float
+    column: list[int],
+    order: Sequence[int],
+    joined: Sequence[Sequence[tuple[int, int]]],
+    room: int,
+    same: float,
 ) -> list[int]:
     """Each in the column of least cost beside all others, as far as a few rounds bring it."""
     costs = _costs(same, room)
     places = range(room)
     for _ in range(SWEEPS):
         before = list(column)
-        for one, others in enumerate(joined):
-            if others:
-                by_place = [0.0] * room
-                for other, side in others:
-                    there = column[other]
-                    for at in places:
-                        by_place[at] += costs[(at - there) * side]
-                column[one] = by_place.index(min(by_place))
+        for one in order:
+            by_place = [0.0] * room
+            for other, side in joined[one]:
+                there = column[other]
+                for at in places:
+                    by_place[at] += costs[(at - there) * side]
+            column[one] = by_place.index(min(by_place))
         if column == before:
             break
     return column

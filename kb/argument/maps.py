@@ -35,7 +35,7 @@ LANE_GAP = 6
 LEAST_PORT_GAP = 9
 MARGIN = 4
 # Raised when a drawing of the same arguments would look different: stored ones are then made anew.
-FORMAT = 12
+FORMAT = 13
 
 Step = tuple[int, int, str]
 
