@@ -15,7 +15,15 @@ from kb.argument import aif, argdown, graph_json, graphml, tables
 from kb.argument.exchange import Graph
 from kb.textfiles import argdown as reading
 from kb.textfiles import flow
-from tests.argument.graphs import found_by_parser, graphs, needs_parser, parsed, texts, written
+from tests.argument.graphs import (
+    TOOLS,
+    found_by_parser,
+    graphs,
+    needs_parser,
+    parsed,
+    texts,
+    written,
+)
 
 
 # A graph is slow to make smaller: the first that fails is shown as it is.
@@ -55,6 +63,13 @@ def test_argdown_read_back_gives_all_it_can_carry(graph: Graph) -> None:
             if name in ("placements", "relations"):
                 mine, theirs = (sorted(rows or (), key=json.dumps) for rows in (mine, theirs))
             assert mine == theirs, name
+
+
+def test_the_lock_of_its_parser_names_no_place_to_download_from() -> None:
+    lock = json.loads((TOOLS / "package-lock.json").read_text())
+    packages = [row for path, row in lock["packages"].items() if path]
+    assert lock["packages"]["node_modules/@argdown/core"]["version"] == "2.0.1"
+    assert all("resolved" not in row and row["integrity"] for row in packages)
 
 
 def test_argdown_says_what_it_leaves_out() -> None:
