@@ -228,10 +228,20 @@ def found_by_parser(graph: dict[str, Any]) -> tuple[set, set, set]:
             data = member.get("data") or {}
             if "answer" in data:
                 claims[title] = ("answer", data["question"], data["answer"])
+    # Without premises an argument's conclusion is the claim that is worded below it.
+    begins = sorted(
+        (member["startLine"], uids[title])
+        for title, argument in graph["arguments"].items()
+        for member in argument["members"]
+        if member.get("data")
+    )
+    for title, statement in graph["statements"].items():
+        for member in statement["members"]:
+            worded = member["role"] == "relation-statement" and not member.get("isReference")
+            if worded and title not in claims:
+                above = [uid for line, uid in begins if line < member["startLine"]]
+                claims[title] = ("conclusion", above[-1])
     relations = set()
-    for row in graph["relations"]:
-        if row["relationType"] == "support" and row["to"] not in claims:
-            claims[row["to"]] = ("conclusion", uids[row["from"]])
     for row in graph["relations"]:
         concluding = row["fromType"] == "equivalence-class"
         source = claims[row["from"]] if concluding else ("conclusion", uids[row["from"]])

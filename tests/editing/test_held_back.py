@@ -19,6 +19,8 @@ def test_a_circle_of_support_that_comes_due_is_held_back_and_shown(
     first, second = make_argument(), make_argument(title="Second claim.")
     first.relations.add(Relation(type="supports", target=second))
     first.save_revision().publish()
+    second.save_revision().publish()
+    second = ArgumentPage.objects.get(pk=second.pk)
     second.relations.add(Relation(type="supports", target=first))
     second.go_live_at = timezone.now() + dt.timedelta(hours=1)
     second.save_revision().publish()
