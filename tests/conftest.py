@@ -114,13 +114,25 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is about the other engine, and begin with what takes longest.
 
-    At the end a worker alone with a long test would keep the others waiting.
+    Pure logic, which knows no database, runs once: with SQLite. At the end a worker alone with a
+    long test would keep the others waiting.
     """
-    left_out = [item for item in items if item.get_closest_marker(OTHER_ENGINE)]
+    left_out = [
+        item
+        for item in items
+        if item.get_closest_marker(OTHER_ENGINE) or not (SQLITE or _knows_a_database(item))
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _knows_a_database(item: pytest.Item) -> bool:
+    """Whether a test asks for the database, by its marks or by a fixture."""
+    marks = ("django_db", "postgres")
+    fixtures = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
+    return bool(fixtures) or any(item.get_closest_marker(mark) for mark in marks)
 
 
 def _fail_skips(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -91,6 +91,8 @@ def map_differences(graph: ArgumentGraph) -> list[str]:
 
 def _selections(graph: ArgumentGraph, arguments: Iterable[int]) -> dict[int, Selection]:
     """What the maps of these arguments and of all questions show, where there is any relation."""
+    if not graph.edges:
+        return {}
     rulings = _rulings()
     found = {pk: around_argument(pk, graph, rulings) for pk in sorted(arguments)}
     placed = _placed(graph)

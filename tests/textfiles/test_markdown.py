@@ -38,9 +38,14 @@ def _lists(depth: int) -> st.SearchStrategy[Block]:
 
 
 def _apart(blocks: list[Block]) -> list[Block]:
-    """The blocks with text between lists, which the editor may join, and links to the outside."""
+    """The blocks with text between lists, which the editor may join, and links to the outside.
+
+    A block without a word is not written, so it keeps no lists apart.
+    """
     apart: list[Block] = []
     for block in blocks:
+        if not block.items and not "".join(run.text for run in block.runs).strip():
+            continue
         if block.items and apart and apart[-1].items:
             apart.append(Block("p", (Run("Between."),)))
         apart.append(_outward(block))
