@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Self
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
@@ -20,8 +21,12 @@ def in_force() -> Q:
     )
 
 
+@functools.cache
 def unrestricted() -> Q:
-    """No view restriction on the page or above it. A subquery, so it costs no query of its own."""
+    """No view restriction on the page or above it. A subquery, so it costs no query of its own.
+
+    The same for every query, and asked in most: it is put together once.
+    """
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     above = PageViewRestriction.objects.annotate(below=path)
     return ~Q(Exists(above.filter(below__startswith=F("page__path"))))
