@@ -27,8 +27,8 @@ from django.views.static import serve
 
 from kb.formats import serve_results
 from kb.formats.envelope import absolute
+from kb.formats.exchange import LISTED, serve_whole
 from kb.formats.feeds import deed_item, feed_response
-from kb.formats.graph import LISTED, serve_whole
 from kb.formats.listings import FEED_SIZE, Listing
 from kb.models import Kind
 from kb.queries.compare import asked_names, comparison, listed_titles, named

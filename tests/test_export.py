@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from kb.formats.graph import GRAPH_FORMATS, LISTED
+from kb.formats.exchange import GRAPH_FORMATS, LISTED
 from kb.models import EntrySource, Kind, Placement, Premise, Quotation, Relation
 from tests.argument.graphs import found_by_parser, needs_parser, parsed
 from tests.argument.test_exchange import broken_rules, rows_of

@@ -19,7 +19,8 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.menu import MenuItem
 
 from kb.models import ArgumentIndex
-from kb.textfiles.imports import LARGEST, Step, bring_in
+from kb.textfiles.graph_files import LARGEST
+from kb.textfiles.imports import Step, bring_in
 from kb.textfiles.problems import Problem, Refused
 
 app_name = "kb_importing"

@@ -1,6 +1,6 @@
 """Other formats of what pages show: `?format=` on listings, search, topics and entries.
 
-A format is a function in one of the registries, here or in `kb.formats.graph` for arguments and
+A format is a function in one of the registries, here or in `kb.formats.exchange` for arguments and
 questions; a name in none is a page that isn't there.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from kb.formats.entries import entry_json
-from kb.formats.graph import serve_graph
+from kb.formats.exchange import serve_graph
 from kb.formats.listings import Listing, listing_atom, listing_csv, listing_json
 from kb.models import Entry, EntryIndex
 from kb.queries.listings import asked

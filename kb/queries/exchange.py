@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from kb.argument import exchange
+from kb.argument.outline import reached
 from kb.models import (
     Answer,
     ArgumentPage,
@@ -30,7 +31,7 @@ from kb.models import (
 )
 from kb.models.dates import PartialDate
 from kb.models.taxonomy import TAGGED, TOPICS
-from kb.queries.graph import ArgumentGraph, public_graph
+from kb.queries.graph import public_graph
 from kb.queries.neighbours import address
 
 T = TypeVar("T")
@@ -47,7 +48,12 @@ def neighbourhood(argument: ArgumentPage) -> exchange.Graph:
 def question_graph(question: QuestionPage) -> exchange.Graph:
     """A public question with the arguments under its answers and all that lead to those."""
     placed = Placement.objects.filter(question=question.pk).values_list("argument", flat=True)
-    arguments = _leading_to(placed, public_graph())
+    graph = public_graph()
+    leading = {
+        target: [(edge.pk, edge.source) for edge in edges]
+        for target, edges in graph.incoming.items()
+    }
+    arguments = reached(graph.arguments.intersection(placed), leading)
     return gather(arguments, [question.pk], question.title, question.url)
 
 
@@ -64,18 +70,6 @@ def counts() -> dict[str, int]:
         "relations": len(graph.edges),
         "questions": QuestionPage.objects.visible().count(),
     }
-
-
-def _leading_to(arguments: Iterable[int], graph: ArgumentGraph) -> set[int]:
-    """These arguments and every one from which relations lead to them."""
-    found = set(arguments) & graph.arguments
-    waiting = list(found)
-    while waiting:
-        for edge in graph.incoming.get(waiting.pop(), ()):
-            if edge.source not in found:
-                found.add(edge.source)
-                waiting.append(edge.source)
-    return found
 
 
 def gather(

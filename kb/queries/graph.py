@@ -9,8 +9,11 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from kb.models import ArgumentPage, CaseTag, Relation
+from kb.models import ArgumentPage, CaseTag, Placement, Relation
 from kb.models.vocabulary import RelationType
+
+# By question its pairs of answer and argument, in the editors' order.
+Placements = dict[int, list[tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +85,13 @@ def public_graph() -> ArgumentGraph:
         arguments,
         tuple(edge for edge in edges if edge.source in arguments and edge.target in arguments),
     )
+
+
+def placements(graph: ArgumentGraph) -> Placements:
+    """What stands under the answers of public questions: one query."""
+    found: Placements = {}
+    rows = Placement.objects.visible_through("question").order_by("question", "sort_order", "pk")
+    for question, answer, argument in rows.values_list("question", "answer_key", "argument"):
+        if argument in graph.arguments:
+            found.setdefault(question, []).append((answer, argument))
+    return found

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
-from kb.models import Contention, Entry, Position, Reception, RecordedReplies, Relation
+from kb.models import Contention, Entry, Position, Reception, Relation
 from kb.models.vocabulary import Kind
-from kb.queries.graph import public_graph
+from kb.queries.graph import placements, public_graph
 from kb.queries.maps import map_differences, rebuild_maps
 from kb.queries.outlines import outline_differences, rebuild_outlines
-from kb.queries.reply_states import expected_replies, rebuild_reply_states
+from kb.queries.reply_states import rebuild_reply_states, reply_differences
 
 OF_GRAPH = (Kind.ARGUMENT, Kind.QUESTION)
 
@@ -43,21 +43,17 @@ def rebuild_graph(changed: Collection[int] | None = None) -> None:
         return
     graph = public_graph()
     rebuild_reply_states(graph)
-    rebuild_outlines(graph, changed)
-    rebuild_maps(graph, changed)
+    placed = placements(graph)
+    rebuild_outlines(graph, placed, changed)
+    rebuild_maps(graph, placed, changed)
 
 
 def graph_differences() -> list[str]:
     """What making these rows anew would change, a sentence each; empty when all are right."""
     graph = public_graph()
-    stored = {row.pk: (row.state, row.chain) for row in RecordedReplies.objects.all()}
-    expected = expected_replies(graph)
+    placed = placements(graph)
     return [
-        *(
-            f"The reply state of argument {pk} is out of date."
-            for pk in sorted(stored.keys() | expected.keys())
-            if stored.get(pk) != expected.get(pk)
-        ),
-        *outline_differences(graph),
-        *map_differences(graph),
+        *reply_differences(graph),
+        *outline_differences(graph, placed),
+        *map_differences(graph, placed),
     ]

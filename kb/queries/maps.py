@@ -24,13 +24,13 @@ from kb.models import (
     ArgumentMap,
     ArgumentPage,
     Entry,
-    Placement,
     QuestionPage,
     Reception,
     Ruling,
 )
 from kb.models.vocabulary import Kind, RelationType
-from kb.queries.graph import ArgumentGraph, public_graph
+from kb.queries.derived import out_of_date, write_rows
+from kb.queries.graph import ArgumentGraph, Placements, public_graph
 from kb.queries.neighbours import address
 
 # Text in an SVG does not wrap by itself: so many characters fit a line, so far apart are lines.
@@ -43,7 +43,11 @@ WORD_LINES, WORD_CHARACTERS = 2, 14
 # What is stored
 
 
-def rebuild_maps(graph: ArgumentGraph, changed: Collection[int] | None = None) -> None:
+def rebuild_maps(
+    graph: ArgumentGraph,
+    placements: Placements,
+    changed: Collection[int] | None = None,
+) -> None:
     """Store all maps, or those that a change to these arguments and questions may concern.
 
     A map that stays as it is isn't drawn again; one with nothing to draw is deleted.
@@ -55,20 +59,13 @@ def rebuild_maps(graph: ArgumentGraph, changed: Collection[int] | None = None) -
         arguments = graph.near({*changed, *drawn_with(changed)}) | may_be_cut(graph)
         rows = rows.filter(Q(pk__in={*arguments, *changed}) | Q(entry__kind=Kind.QUESTION))
     stored = dict(rows.values_list("pk", "drawing__made_of"))
-    expected = _selections(graph, arguments)
-    gone = stored.keys() - expected.keys()
-    if gone:
-        ArgumentMap.objects.filter(pk__in=gone).delete()
-    ArgumentMap.objects.bulk_create(
-        (
-            ArgumentMap(entry_id=pk, drawing=drawing(selection))
-            for pk, selection in expected.items()
-            if stored.get(pk) != selection.digest
-        ),
-        update_conflicts=True,
-        unique_fields=["entry"],
-        update_fields=["drawing"],
+    expected = _selections(graph, placements, arguments)
+    changed_rows = (
+        ArgumentMap(entry_id=pk, drawing=drawing(selection))
+        for pk, selection in expected.items()
+        if stored.get(pk) != selection.digest
     )
+    write_rows(ArgumentMap, changed_rows, gone=stored.keys() - expected.keys())
 
 
 def drawn_with(entries: Collection[int]) -> set[int]:
@@ -77,30 +74,29 @@ def drawn_with(entries: Collection[int]) -> set[int]:
     return {one for found in rows.values_list("drawing__of", flat=True) for one in found}
 
 
-def map_differences(graph: ArgumentGraph) -> list[str]:
+def map_differences(graph: ArgumentGraph, placements: Placements) -> list[str]:
     """What drawing all maps anew would change, a sentence each."""
     stored = dict(ArgumentMap.objects.values_list("pk", "drawing"))
-    selections = _selections(graph, graph.arguments)
+    selections = _selections(graph, placements, graph.arguments)
     expected = {pk: drawing(selection) for pk, selection in selections.items()}
-    return [
-        f"The map of entry {pk} is out of date."
-        for pk in sorted(stored.keys() | expected.keys())
-        if stored.get(pk) != expected.get(pk)
-    ]
+    return out_of_date("map of entry", stored, expected)
 
 
-def _selections(graph: ArgumentGraph, arguments: Iterable[int]) -> dict[int, Selection]:
+def _selections(
+    graph: ArgumentGraph,
+    placements: Placements,
+    arguments: Iterable[int],
+) -> dict[int, Selection]:
     """What the maps of these arguments and of all questions show, where there is any relation."""
     if not graph.edges:
         return {}
     rulings = _rulings()
     found = {pk: around_argument(pk, graph, rulings) for pk in sorted(arguments)}
-    placed = _placed(graph)
     answers = defaultdict(list)
-    rows = Answer.objects.filter(question__in=placed).order_by("question", "sort_order", "pk")
+    rows = Answer.objects.filter(question__in=placements).order_by("question", "sort_order", "pk")
     for question, key in rows.values_list("question", "key"):
         answers[question].append(key)
-    for question, pairs in placed.items():
+    for question, pairs in placements.items():
         found[question] = around_question(answers[question], pairs, graph, rulings)
     return {pk: selection for pk, selection in found.items() if selection.steps}
 
@@ -113,16 +109,6 @@ def _rulings() -> dict[int, int]:
         .annotate(number=Count("ruling", distinct=True))
         .values_list("argument", "number")
     )
-
-
-def _placed(graph: ArgumentGraph) -> dict[int, list[tuple[str, int]]]:
-    """By public question its pairs of answer and argument, in the editors' order."""
-    found: dict[int, list[tuple[str, int]]] = {}
-    rows = Placement.objects.visible_through("question").order_by("question", "sort_order", "pk")
-    for question, answer, argument in rows.values_list("question", "answer_key", "argument"):
-        if argument in graph.arguments:
-            found.setdefault(question, []).append((answer, argument))
-    return found
 
 
 # What is read

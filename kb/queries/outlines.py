@@ -9,48 +9,42 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from kb.argument.outline import Branch, lines, outline, packed, reached, unpacked
-from kb.models import Placement, QuestionOutline
-from kb.queries.graph import ArgumentGraph, public_graph
+from kb.models import QuestionOutline
+from kb.queries.derived import out_of_date, write_rows
+from kb.queries.graph import ArgumentGraph, Placements, public_graph
 
 # For each answer of a question the arguments placed under it, in the editors' order.
 Placed = dict[str, list[int]]
 
 
-def rebuild_outlines(graph: ArgumentGraph, changed: Collection[int] | None = None) -> None:
+def rebuild_outlines(
+    graph: ArgumentGraph,
+    placements: Placements,
+    changed: Collection[int] | None = None,
+) -> None:
     """Store the outlines of all questions, or of those that these entries concern.
 
     An outline that stays as it is isn't written.
     """
-    placed = _placed(graph)
+    placed = _by_answer(placements)
     stored = _stored()
     if changed is not None:
         concerned = _concerned(graph, placed, stored, set(changed))
         placed = {question: row for question, row in placed.items() if question in concerned}
         stored = {question: row for question, row in stored.items() if question in concerned}
     expected = _expected(graph, placed)
-    gone = stored.keys() - expected.keys()
-    if gone:
-        QuestionOutline.objects.filter(pk__in=gone).delete()
-    QuestionOutline.objects.bulk_create(
-        (
-            QuestionOutline(question_id=question, tree=tree)
-            for question, tree in expected.items()
-            if stored.get(question) != tree
-        ),
-        update_conflicts=True,
-        unique_fields=["question"],
-        update_fields=["tree"],
+    changed_rows = (
+        QuestionOutline(question_id=question, tree=tree)
+        for question, tree in expected.items()
+        if stored.get(question) != tree
     )
+    write_rows(QuestionOutline, changed_rows, gone=stored.keys() - expected.keys())
 
 
-def outline_differences(graph: ArgumentGraph) -> list[str]:
+def outline_differences(graph: ArgumentGraph, placements: Placements) -> list[str]:
     """What making the outlines anew would change, a sentence each."""
-    stored, expected = _stored(), _expected(graph, _placed(graph))
-    return [
-        f"The outline of question {question} is out of date."
-        for question in sorted(stored.keys() | expected.keys())
-        if stored.get(question) != expected.get(question)
-    ]
+    expected = _expected(graph, _by_answer(placements))
+    return out_of_date("outline of question", _stored(), expected)
 
 
 def published_outline(tree: Mapping) -> dict[str, Branch]:
@@ -75,11 +69,10 @@ def _replies(graph: ArgumentGraph) -> dict[int, list[tuple[int, int]]]:
     }
 
 
-def _placed(graph: ArgumentGraph) -> dict[int, Placed]:
-    rows = Placement.objects.visible_through("question").order_by("question", "sort_order", "pk")
+def _by_answer(placements: Placements) -> dict[int, Placed]:
     found: dict[int, Placed] = {}
-    for question, answer, argument in rows.values_list("question", "answer_key", "argument"):
-        if argument in graph.arguments:
+    for question, pairs in placements.items():
+        for answer, argument in pairs:
             found.setdefault(question, {}).setdefault(answer, []).append(argument)
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 
-from kb.argument.outline import Branch, Line, lines, pruned
+from kb.argument.outline import Branch, Line, pruned
 from kb.models import (
     Answer,
     ArgumentPage,
@@ -24,7 +24,7 @@ from kb.models import (
     Ruling,
     Source,
 )
-from kb.models.vocabulary import RelationType, ReplyState
+from kb.models.vocabulary import RelationType
 from kb.queries.argument_filters import ArgumentFilter
 from kb.queries.arguments import reply_rank
 from kb.queries.body import carded
@@ -33,7 +33,7 @@ from kb.queries.neighbours import SINCE_REMOVED, key_of, own, public_rows
 from kb.queries.outlines import drafted_outline, links_of, published_outline
 from kb.queries.positions import advocates, on_record
 from kb.queries.receptions import InTheCourts, in_the_courts
-from kb.queries.reply_states import RepliesHere
+from kb.queries.reply_states import RepliesHere, replies_of
 
 # So many arguments of an answer stand open; one more is not worth folding.
 FIRST = 4
@@ -115,13 +115,13 @@ def question_context(question: QuestionPage, asked: Mapping[str, str] | None = N
     replies = _replies(links_of(branches.values()))
     placed = {row.argument_id: row.argument for row in placements}
     arguments = {**{row.source_id: row.source for row in replies.values()}, **placed}
-    hidden = {line.argument for line in lines(branches.values())} - arguments.keys()
     branches = pruned(branches, arguments, replies)
     courts = in_the_courts(arguments.keys() | carded(question.body))
+    states = replies_of(arguments.values())
 
     def shown(line: Line) -> Shown:
         argument, row = arguments[line.argument], replies.get(line.link)
-        here, state = courts[line.argument], _state(argument, hidden)
+        here, state = courts[line.argument], states.get(line.argument)
         return Shown(
             argument,
             here,
@@ -176,14 +176,6 @@ def _outline(answers: list[Answer], placements: list[Placement]) -> dict[str, Br
     for row in placements:
         placed.setdefault(row.answer_key, []).append(row.argument_id)
     return drafted_outline(placed) if placed else {}
-
-
-def _state(argument: ArgumentPage, hidden: set[int]) -> RepliesHere | None:
-    """What the replies to it amount to, unless that rests on one that has been hidden since."""
-    stored = getattr(argument, "recorded_replies", None)
-    if stored is None or not hidden.isdisjoint(stored.chain):
-        return None
-    return RepliesHere(ReplyState(stored.state))
 
 
 def _replies(links: Iterable[int]) -> dict[int, Relation]:

@@ -9,6 +9,7 @@ from kb.argument.replies import LONGEST_CHAIN, Label, Verdict, verdicts
 from kb.models import ArgumentPage, RecordedReplies
 from kb.models.vocabulary import ReplyState
 from kb.queries.body import links_to
+from kb.queries.derived import out_of_date, write_rows
 from kb.queries.graph import ArgumentGraph
 from kb.queries.neighbours import EntryLink
 
@@ -92,19 +93,20 @@ def expected_replies(graph: ArgumentGraph) -> dict[int, tuple[ReplyState, list[i
 
 def rebuild_reply_states(graph: ArgumentGraph) -> None:
     """Store the state of every public argument; of rows that stay as they are, none is written."""
-    expected = expected_replies(graph)
-    rows = RecordedReplies.objects.values_list("argument", "state", "chain")
-    stored = {pk: (ReplyState(state), chain) for pk, state, chain in rows}
-    gone = stored.keys() - expected.keys()
-    if gone:
-        RecordedReplies.objects.filter(pk__in=gone).delete()
-    RecordedReplies.objects.bulk_create(
-        (
-            RecordedReplies(argument_id=pk, state=state, chain=chain)
-            for pk, (state, chain) in expected.items()
-            if stored.get(pk) != (state, chain)
-        ),
-        update_conflicts=True,
-        unique_fields=["argument"],
-        update_fields=["state", "chain"],
+    expected, stored = expected_replies(graph), _stored()
+    changed = (
+        RecordedReplies(argument_id=pk, state=state, chain=chain)
+        for pk, (state, chain) in expected.items()
+        if stored.get(pk) != (state, chain)
     )
+    write_rows(RecordedReplies, changed, gone=stored.keys() - expected.keys())
+
+
+def reply_differences(graph: ArgumentGraph) -> list[str]:
+    """What working all states out anew would change, a sentence each."""
+    return out_of_date("reply state of argument", _stored(), expected_replies(graph))
+
+
+def _stored() -> dict[int, tuple[ReplyState, list[int]]]:
+    rows = RecordedReplies.objects.values_list("argument", "state", "chain")
+    return {pk: (ReplyState(state), chain) for pk, state, chain in rows}

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from kb.argument.replies import verdicts
-from kb.formats.graph import LISTED
+from kb.formats.exchange import LISTED
 from kb.models import ArgumentPage, Entry, QuestionPage
 from kb.queries.graph import public_graph
 from kb.queries.graph_rows import graph_differences, in_graph, rebuild_graph

@@ -276,3 +276,13 @@ def accessible() -> Callable[..., None]:
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def either_page(new_page: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
+    """A page at desktop size whose browser runs scripts, and one whose browser does not."""
+    return new_page(
+        viewport={"width": 1280, "height": 900},
+        java_script_enabled=request.param,
+        reduced_motion="reduce",
+    )

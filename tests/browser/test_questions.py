@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,14 +21,10 @@ def site(shared_site: Site) -> Site:
     return shared_site
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
-def page(new_page: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
-    """A page at desktop size whose browser runs scripts, and one whose browser does not."""
-    return new_page(
-        viewport={"width": 1280, "height": 900},
-        java_script_enabled=request.param,
-        reduced_motion="reduce",
-    )
+@pytest.fixture
+def page(either_page: Page) -> Page:
+    """With scripts and without."""
+    return either_page
 
 
 def test_replies_unfold_and_fold_by_keyboard(page: Page) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,14 +19,10 @@ def site(shared_site: Site) -> Site:
     return shared_site
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
-def page(new_page: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
-    """A page at desktop size whose browser runs scripts, and one whose browser does not."""
-    return new_page(
-        viewport={"width": 1280, "height": 900},
-        java_script_enabled=request.param,
-        reduced_motion="reduce",
-    )
+@pytest.fixture
+def page(either_page: Page) -> Page:
+    """With scripts and without."""
+    return either_page
 
 
 def heading(page: Page) -> str:

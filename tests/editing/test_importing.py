@@ -15,7 +15,7 @@ from pytest_django import Settings
 from kb.argument import graph_json
 from kb.models import ArgumentPage
 from kb.queries.exchange import whole_graph
-from kb.textfiles.imports import LARGEST
+from kb.textfiles.graph_files import LARGEST
 from tests.factories import make_argument
 
 pytestmark = pytest.mark.django_db

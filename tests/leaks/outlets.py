@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from wagtail.models import PageViewRestriction
 
 from kb.formats import ENTRY_FORMATS, LISTING_FORMATS
-from kb.formats.graph import GATHER, GRAPH_FORMATS
+from kb.formats.exchange import GATHER, GRAPH_FORMATS
 from kb.models import TOPICS, Entry, Kind, Topic
 from kb.search.request import MOST_VALUES
 from tests.leaks.canaries import COMMON, World

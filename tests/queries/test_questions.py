@@ -100,7 +100,7 @@ def test_the_number_of_queries_is_the_same(django_assert_num_queries, number):
         make_ruling(receptions=[Reception(argument=one, outcome="adopted")])
         row = Position(question=question, answer_key="no", stance="advances", source=make_source())
         make_commentator(positions=[row])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         context = context_of(question)
     assert len(context["decisions"]) == len(context["sides"][1].positions) == number
 

@@ -30,7 +30,8 @@ from kb.models import (
     Relation,
 )
 from kb.queries.exchange import whole_graph
-from kb.textfiles.imports import LARGEST, Step, bring_in
+from kb.textfiles.graph_files import LARGEST
+from kb.textfiles.imports import Step, bring_in
 from kb.textfiles.problems import Refused
 from tests.argument.graphs import graphs, needs_parser, parsed
 from tests.conftest import ROOT
