@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from django.db.models import F, QuerySet
 from kb.models import CasePage, Contention, Reception, Ruling, Source
 from kb.models.receptions import ACCEPTING, ALONE, EARLY, outcome_words, stage_words
 from kb.models.vocabulary import CourtLevel, Jurisdiction, ReceptionOutcome, ReceptionVoice
+from kb.queries.as_of import dated_by
 from kb.queries.neighbours import public_rows
 from kb.queries.reviews import with_history
 
@@ -106,19 +108,22 @@ class InTheCourts:
         return f"Raised in {len(cases)} cases, not yet ruled on" if cases else NO_RULING
 
 
-def in_the_courts(arguments: Collection[int]) -> dict[int, InTheCourts]:
-    """For each argument what rulings did with it: three queries, whatever the number."""
+def in_the_courts(arguments: Collection[int], day: dt.date | None = None) -> dict[int, InTheCourts]:
+    """For each argument what rulings did with it: three queries, whatever the number.
+
+    With a `day`, what they had done by then; what was raised on a day unknown is left out.
+    """
     found = {pk: InTheCourts() for pk in arguments}
     receptions = public_rows(
-        newest_first(Reception.objects.filter(argument__in=found)),
+        newest_first(Reception.objects.filter(dated_by(day, "ruling__date"), argument__in=found)),
         need={"ruling": Ruling.objects.visible()},
         load=("ruling__court", "ruling__case"),
     )
-    for row in with_history(receptions):
+    for row in with_history(receptions, day):
         found[row.argument_id].receptions.append(row)
     newest = (F("date").desc(nulls_last=True), "-pk")
     for row in public_rows(
-        Contention.objects.filter(argument__in=found).order_by(*newest),
+        Contention.objects.filter(dated_by(day), argument__in=found).order_by(*newest),
         need={"case": CasePage.objects.visible()},
         may={"source": Source.objects.printable()},
     ):

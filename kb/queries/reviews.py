@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from kb.models import Ruling, Treatment
 from kb.models.rows import Row
 from kb.models.vocabulary import TreatmentType
+from kb.queries.as_of import dated_by
 from kb.queries.neighbours import public_rows
 
 R = TypeVar("R", bound=Row)
@@ -58,13 +60,20 @@ class History:
         return str(TreatmentType(last[-1].type).label).lower()
 
 
-def treatments_of(rulings: Collection[int]) -> dict[int, list[Treatment]]:
-    """What later rulings that readers may see did with each, oldest first: one query."""
+def treatments_of(
+    rulings: Collection[int], day: dt.date | None = None
+) -> dict[int, list[Treatment]]:
+    """What later rulings that readers may see did with each, oldest first: one query.
+
+    With a `day`, only what was done by then.
+    """
+    by_then = dated_by(day, "ruling__date")
     undoing = Treatment.objects.filter(
-        target=OuterRef("ruling"), type__in=UNDOING, ruling__in=Ruling.objects.visible()
+        by_then, target=OuterRef("ruling"), type__in=UNDOING, ruling__in=Ruling.objects.visible()
     )
     found = defaultdict(list)
-    rows = Treatment.objects.filter(target__in=rulings).annotate(set_aside=Exists(undoing))
+    rows = Treatment.objects.filter(by_then, target__in=rulings)
+    rows = rows.annotate(set_aside=Exists(undoing))
     for row in public_rows(
         rows.order_by("ruling__date", "ruling__pk", "sort_order", "pk"),
         need={"ruling": Ruling.objects.visible()},
@@ -79,10 +88,13 @@ def history(treatments: Sequence[Treatment]) -> History:
     return History([row for row in treatments if row.type in REVIEW])
 
 
-def with_history(rows: Collection[R]) -> list[R]:
-    """Rows of rulings, each with the `history` of its ruling: one query, whatever the number."""
+def with_history(rows: Collection[R], day: dt.date | None = None) -> list[R]:
+    """Rows of rulings, each with the `history` of its ruling: one query, whatever the number.
+
+    With a `day`, the history up to then.
+    """
     rows = list(rows)
-    found = treatments_of({row.ruling_id for row in rows})
+    found = treatments_of({row.ruling_id for row in rows}, day)
     for row in rows:
         row.history = history(found[row.ruling_id])
     return rows
