@@ -152,8 +152,8 @@ class Party(Row):
         return self.name
 
 
-class Claim(KeyedRow):
-    """One claim of the matter, where it stands and against whom."""
+class Claim(KeyedRow, MaybeDated):
+    """One claim of the matter: against whom, and where it stands since the day of its date."""
 
     case = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="claims")
     name = models.CharField(max_length=200)
@@ -161,6 +161,14 @@ class Claim(KeyedRow):
     against = models.CharField(max_length=200, blank=True)
     stage = models.CharField(max_length=22, choices=Stage, blank=True)
     result = models.CharField(max_length=17, choices=ClaimResult, default=ClaimResult.PENDING)
+    source = models.ForeignKey(
+        Source,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        help_text="What says so; the date is the day since which it stands like this.",
+    )
 
     class Meta(KeyedRow.Meta):
         constraints: ClassVar = [

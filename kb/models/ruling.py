@@ -26,6 +26,7 @@ from kb.models.vocabulary import (
     Disposition,
     Finality,
     Finding,
+    Posture,
     ReceptionOutcome,
     ReceptionVoice,
     Stage,
@@ -65,6 +66,13 @@ class Ruling(
     title = models.CharField(max_length=200, help_text="What it is: “Order on summary judgment”.")
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="rulings")
     stage = models.CharField(max_length=22, choices=Stage, blank=True)
+    posture = models.CharField(
+        "decided on",
+        max_length=25,
+        choices=Posture,
+        blank=True,
+        help_text="The motion or hearing it decided; on appeal, that of the decision under review.",
+    )
     disposition = models.CharField("result", max_length=22, choices=Disposition)
     finality = models.CharField(max_length=13, choices=Finality, blank=True)
     decided = models.TextField(

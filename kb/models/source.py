@@ -10,6 +10,7 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from kb.models.dates import MaybeDated
+from kb.models.fields import LinesField
 from kb.models.identity import new_uid, uid_validator
 from kb.models.visibility import in_force
 from kb.models.vocabulary import CourtLevel, Jurisdiction, SourceKind, SourceRank
@@ -24,6 +25,31 @@ class Court(index.Indexed, models.Model):
     jurisdiction = models.CharField(max_length=3, choices=Jurisdiction)
     level = models.CharField(max_length=14, choices=CourtLevel)
     courts_db_id = models.CharField("courts-db id", max_length=40, blank=True)
+    bluebook = models.CharField(
+        "in citations",
+        max_length=60,
+        blank=True,
+        help_text="As citations name it in parentheses; empty if that is the short name.",
+    )
+    ecli_code = models.CharField(
+        "ECLI code", max_length=20, blank=True, help_text="Country and court: “EU:C”, “DE:BGH”."
+    )
+    tna_code = models.CharField(
+        "code at Find Case Law",
+        max_length=20,
+        blank=True,
+        help_text="Of the UK’s National Archives: “ewhc/ch”.",
+    )
+    aliases = LinesField("other names", help_text="One a line, as texts and citations write it.")
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="courts_below",
+        verbose_name="court above",
+        help_text="The court that hears appeals from it.",
+    )
 
     search_fields: ClassVar = [
         index.SearchField("name", boost=10),

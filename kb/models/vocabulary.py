@@ -310,6 +310,26 @@ class Stage(TextChoices):
     ADMINISTRATIVE = "administrative", "Administrative decision"
 
 
+class Posture(TextChoices):
+    """On what a ruling decided: the motion or hearing, and so the record and the burden of proof.
+
+    On appeal it is that of the decision under review, which the stage alone does not tell.
+    """
+
+    PLEADINGS = "pleadings", "Motion on the pleadings"
+    PRELIMINARY_INJUNCTION = "preliminary_injunction", "Preliminary injunction"
+    DISCOVERY = "discovery_order", "Discovery dispute"
+    CLASS = "class_certification", "Class certification"
+    SUMMARY_JUDGMENT = "summary_judgment", "Summary judgment"
+    BENCH_TRIAL = "bench_trial", "Trial before judges"
+    JURY_VERDICT = "jury_verdict", "Jury verdict"
+    MATTER_OF_LAW = "judgment_as_matter_of_law", "Judgment as a matter of law"
+    SETTLEMENT = "settlement_approval", "Settlement approval"
+    REFERENCE = "preliminary_ruling", "Reference for a preliminary ruling"
+    OPINION = "advocate_general", "Advocate General’s opinion"
+    ADMINISTRATIVE = "administrative_decision", "Administrative decision"
+
+
 class Disposition(TextChoices):
     """The result of a ruling."""
 
@@ -415,6 +435,8 @@ class EventType(TextChoices):
     TRANSFER = "transfer", "Transfer or consolidation"
     APPEAL = "appeal", "Appeal"
     REFERENCE = "reference", "Reference"
+    AMICUS = "amicus", "Amicus brief or statement of interest"
+    OPINION = "opinion", "Advocate General’s opinion"
     OTHER = "other", "Other"
 
 
