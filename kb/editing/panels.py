@@ -328,7 +328,17 @@ def doctrine() -> TabbedInterface:
                     fields("case", "element_key", "note"),
                     row_form=LeadingCaseForm,
                 ),
-                folded("Bills and reports", date(), *fields("bill_stage", "next_step")),
+                folded("Bills and reports", date(), *fields("bill_stage", "next_step", "next_on")),
+            ),
+            tab(
+                "Exception compared",
+                rows(
+                    "aspects",
+                    "Point",
+                    [*fields("aspect", "text"), *place_in_source()],
+                    help_text="What the exception says on each point, where its text was read. "
+                    "A page with points is a column of the comparison of exceptions.",
+                ),
             ),
         ),
     )

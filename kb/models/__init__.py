@@ -21,7 +21,13 @@ from kb.models.case import (
     Party,
 )
 from kb.models.commentator import CommentatorIndex, CommentatorPage, Position
-from kb.models.doctrine import DoctrineIndex, DoctrinePage, Element, LeadingCase
+from kb.models.doctrine import (
+    DoctrineIndex,
+    DoctrinePage,
+    Element,
+    ExceptionAspect,
+    LeadingCase,
+)
 from kb.models.entry import Correction, Entry, EntryIndex, EntrySource, HomePage
 from kb.models.graph import ArgumentMap, QuestionOutline, RecordedReplies
 from kb.models.question import Answer, Placement, QuestionIndex, QuestionPage

@@ -11,8 +11,9 @@ from kb.models.dates import MaybeDated
 from kb.models.entry import Entry, EntryIndex
 from kb.models.fields import ChoiceListField
 from kb.models.rows import KeyedRow, Row
+from kb.models.source import Source
 from kb.models.taxonomy import CaseTag, DoctrineTag
-from kb.models.vocabulary import DoctrineKind, Jurisdiction, Kind
+from kb.models.vocabulary import Aspect, DoctrineKind, Jurisdiction, Kind
 
 
 class DoctrineIndex(EntryIndex):
@@ -27,7 +28,7 @@ class DoctrinePage(MaybeDated, Entry):
 
     KIND = Kind.DOCTRINE
 
-    doctrine_kind = models.CharField("kind", max_length=9, choices=DoctrineKind)
+    doctrine_kind = models.CharField("kind", max_length=12, choices=DoctrineKind)
     jurisdictions = ChoiceListField(vocabulary=Jurisdiction, blank=False)
     definition = models.TextField(help_text="What it says, in two or three sentences.")
     statute = models.CharField("where it is written", max_length=120, blank=True)
@@ -41,6 +42,12 @@ class DoctrinePage(MaybeDated, Entry):
     )
     bill_stage = models.CharField("stage of a bill", max_length=120, blank=True)
     next_step = models.CharField(max_length=200, blank=True)
+    next_on = models.DateField(
+        "day of the next step",
+        null=True,
+        blank=True,
+        help_text="Only a day that has been set; what is vaguer belongs into the words above.",
+    )
 
     parent_page_types: ClassVar = ["kb.DoctrineIndex"]
 
@@ -89,3 +96,24 @@ class LeadingCase(Row):
                 fields=["doctrine", "case", "element_key"], name="leading_case_once"
             )
         ]
+
+
+class ExceptionAspect(Row):
+    """What an exception says on one of the points on which exceptions are compared."""
+
+    doctrine = ParentalKey(DoctrinePage, on_delete=models.CASCADE, related_name="aspects")
+    aspect = models.CharField("point", max_length=18, choices=Aspect)
+    text = models.TextField(help_text="What its text says on the point, in a sentence or two.")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="exception_aspects")
+    pinpoint = models.CharField(max_length=120, blank=True)
+
+    class Meta(Row.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["doctrine", "aspect"], name="exception_aspect_once"),
+            models.CheckConstraint(
+                condition=models.Q(aspect__in=Aspect.values), name="exception_aspect_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_aspect_display()}: {self.text}"

@@ -40,6 +40,9 @@ class SearchFacet(models.Model):
     document = models.ForeignKey(SearchDocument, on_delete=models.CASCADE, related_name="facets")
     facet = models.CharField(max_length=12)
     value = models.CharField(max_length=60)
+    label = models.CharField(
+        max_length=120, blank=True, help_text="Where the words can't be had from the value."
+    )
 
     class Meta:
         constraints: ClassVar = [

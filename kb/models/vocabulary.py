@@ -480,10 +480,27 @@ class DoctrineKind(TextChoices):
     STATUTE = "statute", "Statute"
     EXCEPTION = "exception", "Exception"
     BILL = "bill", "Bill"
+    CONSULTATION = "consultation", "Consultation"
     REPORT = "report", "Report"
     GUIDANCE = "guidance", "Guidance"
     REMEDY = "remedy", "Remedy"
     PROCEDURE = "procedure", "Procedure"
+
+
+class Aspect(TextChoices):
+    """What exceptions are compared on; the order is that of the rows readers see."""
+
+    WHO = "who", "Who may rely on it"
+    PURPOSE = "purpose", "For what purpose"
+    ACTS = "acts", "Acts allowed"
+    ACCESS = "lawful_access", "Lawful access"
+    OPT_OUT = "opt_out", "Opt-out by owners"
+    CONTRACT = "contract", "Against contract terms"
+    MEASURES = "technical_measures", "Technical measures"
+    RETENTION = "retention", "Keeping copies"
+    OUTPUTS = "outputs", "Outputs and passing on"
+    REMUNERATION = "remuneration", "Payment"
+    FORCE = "in_force", "Text and date in force"
 
 
 class CommentatorKind(TextChoices):

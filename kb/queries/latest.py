@@ -20,6 +20,7 @@ CHANGES = 20
 DATED_LAW = (
     DoctrineKind.STATUTE,
     DoctrineKind.BILL,
+    DoctrineKind.CONSULTATION,
     DoctrineKind.REPORT,
     DoctrineKind.GUIDANCE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from kb.models import Entry, Position, Quotation, Relation, Source
+from kb.models import Entry, ExceptionAspect, Position, Quotation, Relation, Source
 
 
 def leaning_on(entries: Iterable[Entry]) -> list[Entry]:
@@ -23,11 +23,12 @@ def leaning_on(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def resting_on(source: Source) -> list[Entry]:
-    """Entries with a quotation or position that is public only while the source may be shown."""
+    """Entries with rows or quotations that are public only while the source may be shown."""
     in_body = Entry.objects.annotate(blocks=Cast("body", TextField()))
     found = {
         *Quotation.objects.filter(source=source).values_list("argument", flat=True),
         *Position.objects.filter(source=source).values_list("commentator", flat=True),
+        *ExceptionAspect.objects.filter(source=source).values_list("doctrine", flat=True),
         *in_body.filter(blocks__contains=f'"source": {source.pk}').values_list("pk", flat=True),
     }
     return list(Entry.objects.filter(pk__in=found))

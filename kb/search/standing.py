@@ -15,7 +15,9 @@ from kb.models import (
     CasePage,
     CommentatorPage,
     CommentatorTag,
+    DoctrinePage,
     Entry,
+    ExceptionAspect,
     Position,
     QuestionPage,
     Quotation,
@@ -60,6 +62,14 @@ def position_notes(commentator: CommentatorPage) -> list[str]:
     return list(rows.values_list("note", flat=True))
 
 
+def aspects(doctrine: DoctrinePage) -> list[str]:
+    """What an exception says on the points of comparison."""
+    rows = ExceptionAspect.objects.filter(
+        doctrine=doctrine, source__in=lasting(Source.objects.printable())
+    )
+    return list(rows.values_list("text", flat=True))
+
+
 def printable(sources: Iterable[int]) -> set[int]:
     """The keys of those of the sources that readers may be pointed to."""
     found = lasting(Source.objects.printable()).filter(pk__in=set(sources))
@@ -70,4 +80,6 @@ def words_of_rows(entry: Entry) -> list[str]:
     """The words of an entry's rows that stand on other things than the entry."""
     if isinstance(entry, ArgumentPage):
         return quotations(entry)
+    if isinstance(entry, DoctrinePage):
+        return aspects(entry)
     return position_notes(entry) if isinstance(entry, CommentatorPage) else []

@@ -468,6 +468,7 @@ DOCTRINE = (
         Field("date", When(), "when"),
         "bill_stage",
         "next_step",
+        Field("next_on", Day()),
     ),
     Rows("elements", m.Element, fields(KEY, Field("name", required=True), "text")),
     Rows(
@@ -477,6 +478,16 @@ DOCTRINE = (
             Field("case", Ref("tag:case"), required=True),
             Field("element", TEXT, "element_key"),
             "note",
+        ),
+    ),
+    Rows(
+        "aspects",
+        m.ExceptionAspect,
+        fields(
+            Field("aspect", Code(v.Aspect), required=True),
+            Field("text", required=True),
+            Field("source", Ref("source"), required=True),
+            PINPOINT,
         ),
     ),
 )
