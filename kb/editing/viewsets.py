@@ -307,7 +307,10 @@ class Courts(ModelViewSet):
     search_backend_name = None
     list_display: ClassVar = ["name", "short_name", "jurisdiction", "level"]
     list_filter: ClassVar = ["jurisdiction", "level"]
-    form_fields: ClassVar = ["name", "short_name", "slug", "jurisdiction", "level", "courts_db_id"]
+    form_fields: ClassVar = [
+        *("name", "short_name", "aliases", "slug", "jurisdiction", "level", "parent"),
+        *("courts_db_id", "bluebook", "ecli_code", "tna_code"),
+    ]
 
 
 class TopicForm(WagtailAdminModelForm):

@@ -46,6 +46,7 @@ RULING_FIELDS = (
     "date",
     "court",
     "stage",
+    "posture",
     "disposition",
     "finality",
     "decided",

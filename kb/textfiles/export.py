@@ -12,7 +12,19 @@ from kb.models.vocabulary import Kind
 from kb.textfiles import body, front_matter
 from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, dump
 
-COURT_COLUMNS = ("slug", "name", "short_name", "jurisdiction", "level", "courts_db_id")
+COURT_TEXTS = (
+    "slug",
+    "name",
+    "short_name",
+    "jurisdiction",
+    "level",
+    "courts_db_id",
+    "bluebook",
+    "ecli_code",
+    "tna_code",
+)
+COURT_COLUMNS = (*COURT_TEXTS, "parent", "aliases")
+BETWEEN_ALIASES = "; "
 PLANNED_COLUMNS = ("kind", "slug", "name")
 
 
@@ -42,7 +54,12 @@ def _table(columns: tuple[str, ...], rows: list[tuple]) -> str:
 
 def courts_text() -> str:
     """The table of courts."""
-    return _table(COURT_COLUMNS, list(Court.objects.order_by("slug").values_list(*COURT_COLUMNS)))
+    columns = (*COURT_TEXTS, "parent__slug", "aliases")
+    rows = [
+        (*texts, parent or "", BETWEEN_ALIASES.join(aliases))
+        for *texts, parent, aliases in Court.objects.values_list(*columns)
+    ]
+    return _table(COURT_COLUMNS, sorted(rows))  # not by the database, whose order is its own
 
 
 def planned_text() -> str:

@@ -165,6 +165,9 @@ def _check(library: Library) -> None:
         if row["jurisdiction"] not in Jurisdiction.values or row["level"] not in CourtLevel.values:
             message = f"Jurisdiction or level of “{row['slug']}” is not in the list."
             problems.append(Problem("courts.csv", line, message))
+        if row["parent"] and row["parent"] not in names.known["court"] - {row["slug"]}:
+            message = f"The court above “{row['slug']}” is another court of this table."
+            problems.append(Problem("courts.csv", line, message))
     seen: set[tuple[str, str]] = set()
     for row in library.planned:
         line = int(row["line"])

@@ -25,7 +25,13 @@ from kb.models import (
 from kb.models.taxonomy import name_key
 from kb.models.vocabulary import Kind
 from kb.textfiles import body
-from kb.textfiles.export import COURT_COLUMNS, entry_text, sha256, source_text
+from kb.textfiles.export import (
+    BETWEEN_ALIASES,
+    COURT_TEXTS,
+    entry_text,
+    sha256,
+    source_text,
+)
 from kb.textfiles.library import TOPIC_KINDS, ContentFile, Library, known_names, paths, read
 from kb.textfiles.names import Names
 from kb.textfiles.problems import Place, Refused
@@ -173,8 +179,15 @@ class _Load:
 
     def _tables(self) -> None:
         for row in self.library.courts:
-            values = {key: row[key] for key in COURT_COLUMNS[1:]}
+            values = {key: row[key] for key in COURT_TEXTS[1:]}
+            values["aliases"] = list(filter(None, row["aliases"].split(BETWEEN_ALIASES)))
             Court.objects.update_or_create(slug=row["slug"], defaults=values)
+        courts = {court.slug: court for court in Court.objects.all()}
+        for row in self.library.courts:
+            court, above = courts[row["slug"]], courts.get(row["parent"])
+            if court.parent_id != (above and above.pk):
+                court.parent = above
+                court.save()
         for row in self.library.planned:
             self._topic(Kind(row["kind"]), row["slug"], row["name"])
         for name in _TABLES:

@@ -332,6 +332,7 @@ RULING = Rows(
         Rows("bench", m.JudgeSeat, fields(Field("judge", Ref("tag:commentator"))), plain=True),
         *fields(
             Field("stage", Code(v.Stage)),
+            Field("posture", Code(v.Posture)),
             Field("disposition", Code(v.Disposition), required=True),
             Field("finality", Code(v.Finality)),
             Field("decided", required=True),
@@ -422,6 +423,8 @@ CASE = (
             "against",
             Field("stage", Code(v.Stage)),
             Field("result", Default(Code(v.ClaimResult), v.ClaimResult.PENDING)),
+            Field("date", When(), "when"),
+            SOURCE,
         ),
     ),
     Rows(

@@ -23,7 +23,11 @@ from kb.textfiles.problems import Refused
 
 pytestmark = pytest.mark.django_db
 
-COURTS = "slug,name,short_name,jurisdiction,level,courts_db_id\nnysd,S.D.N.Y.,SDNY,us,first,nysd\n"
+COURTS = """\
+slug,name,short_name,jurisdiction,level,courts_db_id,bluebook,ecli_code,tna_code,parent,aliases
+ca2,Second Circuit,2d Cir.,us,appellate,ca2,,,,,2nd Cir.; CA2
+nysd,S.D.N.Y.,SDNY,us,first,nysd,,,,ca2,
+"""
 SOURCE = """---
 format: 1
 uid: 10000000-source
