@@ -516,3 +516,32 @@ class Origin(TextChoices):
 
     HAND = "hand", "Set by an editor"
     ROW = "row", "Follows from a row"
+
+
+class AuthorityKind(TextChoices):
+    """How a citation in running text names an authority (`kb.law`)."""
+
+    REPORTER = "reporter", "Law report"
+    NEUTRAL = "neutral", "Neutral citation"
+    ECLI = "ecli", "ECLI or CELEX"
+    CJEU = "cjeu", "Case number of the CJEU"
+    DOCKET = "docket", "Docket"
+    FILE = "file", "File number"
+    DATABASE = "database", "Database number"
+    STATUTE = "statute", "Statute"
+    LINK = "link", "Link"
+
+
+class MentionMethod(TextChoices):
+    """What found a citation."""
+
+    EYECITE = "eyecite", "eyecite"
+    PATTERN = "pattern", "Pattern"
+    LINK = "link", "Link set by an editor"
+
+
+class Confidence(TextChoices):
+    """Whether a citation can only be what it was taken for."""
+
+    CERTAIN = "certain", "Certain"
+    LIKELY = "likely", "Likely"
