@@ -47,8 +47,8 @@ from kb.queries.row_tags import rebuild_row_tags
 from kb.search import analysis, index
 from kb.textfiles.export import entry_text, sha256
 
-# Raise the second number when the tags or rows of the graph that a rebuild writes change.
-DERIVED_VERSION = f"{analysis.VERSION}.1"
+# Raise the second number when the tags, facets or rows of the graph that a rebuild writes change.
+DERIVED_VERSION = f"{analysis.VERSION}.2"
 
 
 @dataclass

@@ -14,6 +14,7 @@ from kb.models import ENTRY_MODELS, Entry, SearchDocument, SearchFacet
 from kb.models.vocabulary import Kind
 from kb.search import analysis
 from kb.search.engine import clear, engine, forget
+from kb.search.facets import Values, case_values
 from kb.search.standing import printable, rulings_of, words_of_rows
 
 
@@ -25,14 +26,14 @@ class Content:
     summary: str
     body: str
     date: object
-    facets: frozenset[tuple[str, str]]
+    facets: frozenset[tuple[str, str, str]]
 
     def fields(self) -> list[list[str]]:
         """The tokens of the three texts."""
         return [analysis.tokens(text) for text in (self.names, self.summary, self.body)]
 
 
-def digest(fields: list[list[str]], facets: Iterable[tuple[str, str]], date: object) -> str:
+def digest(fields: list[list[str]], facets: Iterable[tuple[str, str, str]], date: object) -> str:
     """A fingerprint of all that is stored for one entry."""
     parts = [analysis.VERSION, fields, sorted(facets), str(date)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -69,32 +70,30 @@ def _table_words(table) -> Iterator[str]:
 def content_of(entry: Entry) -> Content:
     """What `entry` (specific) is found by now, from the rows in the database."""
     texts = [*entry.texts(), *words_of_rows(entry), *body_text(entry)]
-    facets: set[tuple[str, str]] = set()
+    facets: Values = {}
     date = getattr(entry, "date", None)
     match entry.kind:
         case Kind.CASE:
             rulings = rulings_of(entry)
             for ruling in rulings:
                 texts += ruling.texts()
-                facets.add(("court", ruling.court.slug))
             statuses = [row.date for row in entry.statuses.all()]
             events = [row.date for row in entry.events.all() if not row.scheduled]
             dates = [ruling.date for ruling in rulings] + statuses + events
-            facets |= {("jurisdiction", entry.jurisdiction), ("court", entry.court.slug)}
-            facets |= {("year", str(day.year)) for day in dates}
+            facets = case_values(entry, rulings, dates)
             date = max(dates, default=None)
         case Kind.DOCTRINE:
-            facets |= {("jurisdiction", code) for code in entry.jurisdictions}
+            facets = {("jurisdiction", code): "" for code in entry.jurisdictions}
         case Kind.QUESTION:
             date = entry.short_answer_date
     if entry.kind in (Kind.ARTICLE, Kind.DOCTRINE) and date:
-        facets.add(("year", str(date.year)))
+        facets["year", str(date.year)] = ""
     return Content(
         names="\n".join(filter(None, entry.names())),
         summary=entry.summary,
         body="\n".join(filter(None, texts)),
         date=date,
-        facets=frozenset(facets),
+        facets=frozenset((*key, label) for key, label in facets.items()),
     )
 
 
@@ -119,8 +118,8 @@ def index_entry(entry: Entry) -> None:
     )
     SearchFacet.objects.filter(document=document).delete()
     SearchFacet.objects.bulk_create(
-        SearchFacet(document=document, facet=facet, value=value)
-        for facet, value in sorted(content.facets)
+        SearchFacet(document=document, facet=facet, value=value, label=label)
+        for facet, value, label in sorted(content.facets)
     )
     engine().write(entry.pk, fields)
 

@@ -12,16 +12,18 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from kb.law.identifiers import find_identifiers
-from kb.models.vocabulary import Jurisdiction, Kind
+from kb.models.vocabulary import Kind
 from kb.search.analysis import phrase_tokens
 from kb.search.engine import Clause, Expression
+from kb.search.facets import FACETS, FIXED, OF_ALL, OF_CASES, OF_TRACKER
 
 LONGEST_QUERY = 256
 MOST_TERMS = 16
 MOST_VALUES = 10
 MOST_PAGES = 100
-FACETS = ("kind", "doctrine", "case", "commentator", "jurisdiction", "court", "year")
 SORTS = ("relevance", "date", "title")
+# By column of the table of cases; a minus before any of these, and before the other two, reverses.
+SORTS_OF_CASES = ("court", "filed", "status", "ruling")
 # Kinds that have no day of their own, or mostly none: they are listed by name.
 BY_NAME = (Kind.QUESTION, Kind.ARGUMENT, Kind.DOCTRINE, Kind.COMMENTATOR)
 _PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
@@ -70,7 +72,7 @@ class SearchRequest:
             q=q,
             filters=filters,
             page=_page(query),
-            sort=_word(query, "sort", SORTS, "order"),
+            sort=_word(query, "sort", _sorts(kind), "order"),
             kind=kind,
             all=_word(query, "all", FACETS, "filter"),
         )
@@ -102,6 +104,19 @@ class SearchRequest:
         if self.q:
             return "relevance"
         return "title" if self.kind in BY_NAME else "date"
+
+    @property
+    def facets(self) -> list[str]:
+        """The names of the filters to show: those of cases only where cases are asked for."""
+        if self.kind == Kind.CASE:
+            shown = OF_TRACKER
+        elif self.filters.get("kind") == [Kind.CASE]:
+            shown = tuple(name for name in (*OF_ALL, *OF_CASES) if name != "filed")
+        else:
+            shown = OF_ALL
+        without = "kind" if self.kind else ""
+        chosen = [name for name in FACETS if name in self.filters and name not in shown]
+        return [name for name in (*chosen, *shown) if name != without]
 
     def expression(self) -> Expression | None:
         """What the words ask of a text, or None when they ask for nothing that can be found.
@@ -150,14 +165,24 @@ def _quote_identifiers(q: str) -> str:
 
 
 def _check(name: str, value: str) -> None:
-    if name == "kind" and value not in Kind.values:
-        raise BadQuery(f"There is no kind “{value[:40]}”: choose among {', '.join(Kind.values)}.")
-    if name == "jurisdiction" and value not in Jurisdiction.values:
-        raise BadQuery(f"There is no jurisdiction “{value[:40]}”.")
-    if name == "year" and not re.fullmatch(r"(1[89]|20)\d{2}", value):
+    words = FIXED.get(name)
+    if words and value not in words.values:
+        raise BadQuery(
+            f"There is no {name} “{value[:40]}”: choose among {', '.join(words.values)}."
+        )
+    if name == "year" and not re.fullmatch(r"(1[789]|20)\d{2}", value):
         raise BadQuery(f"“{value[:40]}” is not a year.")
+    if name == "filed" and not re.fullmatch(r"(1[789]|20)\d{2}(-(0[1-9]|1[0-2]))?", value):
+        raise BadQuery(f"“{value[:40]}” is not a month: write 2025-03, or 2025.")
     if not _SLUG.fullmatch(value):
         raise BadQuery(f"“{value[:40]}” can't be a {name}: it has letters, digits and hyphens.")
+
+
+def _sorts(kind: Kind | None) -> tuple[str, ...]:
+    if kind != Kind.CASE:
+        return SORTS
+    columns = ("date", "title", *SORTS_OF_CASES)
+    return ("relevance", *columns, *(f"-{name}" for name in columns))
 
 
 def _page(query: QueryDict) -> int:

@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, OrderBy, OuterRef, Q, QuerySet, Subquery
 
-from kb.models import ENTRY_MODELS, TAGGED, TOPICS, Court, Entry, SearchFacet
-from kb.models.vocabulary import Jurisdiction, Kind
+from kb.models import (
+    ENTRY_MODELS,
+    TAGGED,
+    TOPICS,
+    CaseStatus,
+    Court,
+    Entry,
+    Event,
+    Ruling,
+    SearchFacet,
+)
+from kb.models.visibility import in_force
+from kb.models.vocabulary import EventType, Kind
 from kb.search.engine import engine
+from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, month_words
 from kb.search.fragments import fragments
-from kb.search.request import FACETS, SearchRequest
+from kb.search.request import SearchRequest
 
 PAGE_SIZE = 20
 OPEN_VALUES = 8
-LABELS = {
-    "kind": "Kind",
-    "doctrine": "Doctrine or law",
-    "case": "Case",
-    "commentator": "Commentator",
-    "jurisdiction": "Jurisdiction",
-    "court": "Court",
-    "year": "Year",
-}
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     page = min(request.page, pages)
     start = (page - 1) * page_size
     keys = [entry.pk for entry in ordered(request).only("pk")[start : start + page_size]]
-    facets = [_facet(name, request) for name in FACETS if not (request.kind and name == "kind")]
+    facets = _facets(request)
     kinds = [
         (Kind(value.value), value.count, value.url)
         for facet in facets
@@ -147,9 +150,33 @@ def ordered(request: SearchRequest) -> QuerySet[Entry]:
     if request.order == "relevance" and expression:
         ranked = engine().ranked(_filtered(request), expression)
         return ranked.order_by("score", newest, "title", "pk")
-    if request.order == "title":
+    if request.order == "title" and request.kind != Kind.CASE:
         return matching(request).order_by("title", "pk")
-    return matching(request).order_by(newest, "title", "pk")
+    name = request.order.removeprefix("-")
+    key = _SORT_KEYS.get(name, _SORT_KEYS["date"])()
+    # Names run upwards of themselves, dates downwards; what has none stands last either way.
+    down = (name in ("title", "court")) == request.order.startswith("-")
+    order = OrderBy(key, descending=down, nulls_last=True)
+    ties = [] if name == "title" else ["title"]
+    if name not in ("date", "title"):
+        ties.insert(0, newest)
+    return matching(request).order_by(order, *ties, "pk")
+
+
+def _first(rows: QuerySet, order: str) -> Subquery:
+    """The date of the first of a case's rows in an order."""
+    return Subquery(rows.filter(case=OuterRef("pk")).order_by(order).values("date")[:1])
+
+
+# What each order of the table of cases goes by.
+_SORT_KEYS: dict[str, Callable[[], object]] = {
+    "date": lambda: F("search_document__date"),
+    "title": lambda: F("casepage__short_name"),
+    "court": lambda: F("casepage__court__short_name"),
+    "filed": lambda: _first(Event.objects.filter(type=EventType.FILED, scheduled=False), "date"),
+    "status": lambda: _first(CaseStatus.objects.all(), "-date"),
+    "ruling": lambda: _first(Ruling.objects.filter(in_force()), "-date"),
+}
 
 
 def _hits(keys: list[int], request: SearchRequest) -> list[Hit]:
@@ -175,67 +202,107 @@ def load_entries(keys: list[int]) -> list[Entry]:
     return [found[pk] for pk in keys if pk in found]
 
 
-def _facet(name: str, request: SearchRequest) -> Facet:
-    base = matching(request, without=name).values("pk")
+@dataclass
+class _Counted:
+    """The values of one facet with the number of entries, and the words that are known of them."""
+
+    numbers: dict[str, int]
+    words: dict[str, str]
+
+
+def _facets(request: SearchRequest) -> list[Facet]:
+    """The facets of a search in their order; those that nothing is chosen of share one query."""
+    rows = [name for name in request.facets if name != "kind" and name not in TOPICS]
+    counted = _count_rows(request, [name for name in rows if not request.filters.get(name)])
+    for name in rows:
+        if request.filters.get(name):
+            counted |= _count_rows(request, [name], without=name)
+    for name in request.facets:
+        if name not in rows:
+            base = matching(request, without=name).values("pk")
+            counted[name] = _count_kinds(base) if name == "kind" else _count_tags(Kind(name), base)
+    return [_facet(name, counted[name], request) for name in request.facets]
+
+
+def filed_counts(request: SearchRequest) -> dict[str, int]:
+    """How many of the cases a search finds were filed in which month, or year where no more is
+    known."""
+    return _count_rows(request, ["filed"])["filed"].numbers
+
+
+def _count_rows(request: SearchRequest, names: list[str], without: str = "") -> dict[str, _Counted]:
+    counted = {name: _Counted({}, {}) for name in names}
+    rows = SearchFacet.objects.filter(
+        facet__in=names, document__in=matching(request, without=without).values("pk")
+    )
+    found = rows.order_by().values_list("facet", "value")
+    for name, value, number, label in found.annotate(Count("pk"), Min("label")):
+        counted[name].numbers[value] = number
+        counted[name].words[value] = label
+    return counted
+
+
+def _count_kinds(base: QuerySet) -> _Counted:
+    rows = Entry.objects.filter(pk__in=base).order_by().values_list("kind")
+    return _Counted(dict(rows.annotate(number=Count("pk"))), {})
+
+
+def _count_tags(kind: Kind, base: QuerySet) -> _Counted:
+    topics = TOPICS[kind].objects.visible()
+    rows = (
+        TAGGED[kind]
+        .every.filter(content_object__in=base, tag__in=topics.order_by().values("pk"))
+        .order_by()
+        .values_list("tag__slug", "tag__name")
+        .annotate(number=Count("content_object", distinct=True))
+    )
+    found = list(rows)
+    return _Counted(
+        {slug: number for slug, _, number in found}, {slug: title for slug, title, _ in found}
+    )
+
+
+def _facet(name: str, counted: _Counted, request: SearchRequest) -> Facet:
     chosen = request.filters.get(name, [])
-    counts, label = _counts(name, base)
-    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    if name == "year":
+    rows = sorted(counted.numbers.items(), key=lambda row: (-row[1], row[0]))
+    if name in BY_TIME:
         rows.sort(key=lambda row: row[0], reverse=True)
     if name == "kind":
         rows.sort(key=lambda row: Kind.values.index(row[0]))
     count_open = len(rows) if request.all == name else OPEN_VALUES
     shown = rows[:count_open]
     shown += [row for row in rows[count_open:] if row[0] in chosen]
-    shown += [(value, 0) for value in chosen if value not in counts]
-    labels = label([value for value, _ in shown])
+    shown += [(value, 0) for value in chosen if value not in counted.numbers]
+    words = _words(name, [value for value, _ in shown], counted)
     values = [
         FacetValue(
             value=value,
-            label=labels.get(value, value),
+            label=words.get(value, value),
             count=count,
             chosen=value in chosen,
             url=request.with_value(name, value),
         )
         for value, count in shown
-        if count or value in labels
+        if count or value in words
     ]
     more = max(0, len(rows) - len(values))
     return Facet(name, LABELS[name], values, more, f"{request.url(all=name)}#facet-{name}")
 
 
-def _counts(
-    name: str, base: QuerySet
-) -> tuple[dict[str, int], Callable[[list[str]], dict[str, str]]]:
+def _words(name: str, values: list[str], counted: _Counted) -> dict[str, str]:
+    """What readers see for values; one that is unknown has no words."""
     if name == "kind":
-        rows = Entry.objects.filter(pk__in=base).order_by().values_list("kind")
-        counts = dict(rows.annotate(number=Count("pk")))
-        return counts, lambda values: {v: Kind(v).plural for v in values}
-    if name in TOPICS:
-        kind = Kind(name)
-        topics = TOPICS[kind].objects.visible()
-        rows = (
-            TAGGED[kind]
-            .every.filter(content_object__in=base, tag__in=topics.order_by().values("pk"))
-            .order_by()
-            .values_list("tag__slug", "tag__name")
-            .annotate(number=Count("content_object", distinct=True))
-        )
-        found = {slug: (title, number) for slug, title, number in rows}
-
-        def names(values: list[str]) -> dict[str, str]:
-            return {v: found[v][0] for v in values if v in found}
-
-        return {slug: number for slug, (_, number) in found.items()}, names
-    rows = SearchFacet.objects.filter(facet=name, document__in=base).order_by()
-    counts = dict(rows.values_list("value").annotate(number=Count("pk")))
-    if name == "jurisdiction":
-        return counts, lambda values: {v: Jurisdiction(v).label for v in values}
+        return {value: Kind(value).plural for value in values}
+    if name in FIXED:
+        return {value: str(FIXED[name](value).label) for value in values}
     if name == "court":
-        return counts, lambda values: dict(
-            Court.objects.filter(slug__in=values).values_list("slug", "name")
-        )
-    return counts, lambda values: {v: v for v in values}
+        courts = Court.objects.filter(slug__in=values)
+        return dict(courts.values_list("slug", "name"))
+    if name == "filed":
+        return {value: month_words(value) for value in values}
+    if name == "year":
+        return {value: value for value in values}
+    return {value: words for value, words in counted.words.items() if words}
 
 
 def _chips(facets: list[Facet], request: SearchRequest) -> list[Chip]:

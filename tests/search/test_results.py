@@ -16,8 +16,20 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
-from kb.models import TAGGED, ArgumentPage, Docket, Entry, Kind, SearchDocument, SearchFacet
-from kb.search import Results, SearchRequest, run
+from kb.models import (
+    TAGGED,
+    ArgumentPage,
+    CaseStatus,
+    Claim,
+    Docket,
+    Entry,
+    Event,
+    Kind,
+    SearchDocument,
+    SearchFacet,
+)
+from kb.search import BadQuery, Results, SearchRequest, run
+from kb.search.request import SORTS_OF_CASES
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -302,7 +314,95 @@ def test_a_search_with_filters_costs_the_same_whatever_it_finds(
             tag(entry, ada)
     address = "/search/?q=word&doctrine=fair-use&commentator=ada&kind=case&kind=article"
     client.get(address)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(address)
     assert ArgumentPage.objects.count() == number
     assert SearchDocument.objects.exclude(pk__in=SearchFacet.objects.values("document")).count()
+
+
+def test_cases_are_filtered_by_what_their_rows_say() -> None:
+    """Each value by which a case can be found is counted, and leads to it and no other."""
+    case = factories.make_case(
+        title="One",
+        works=["books", "news"],
+        conduct=["training"],
+        systems=["ChatGPT", "chatgpt", "文心一言"],
+        statuses=[
+            CaseStatus(date=dt.date(2024, 1, 2), state="pending"),
+            CaseStatus(date=dt.date(2025, 1, 2), state="settled"),
+        ],
+        events=[
+            Event(key="a", date=dt.date(2024, 3, 31), date_precision="month", type="filed"),
+            Event(key="b", date=dt.date(2023, 3, 1), type="filed", scheduled=True),
+        ],
+        claims=[Claim(key="c", name="Old", stage="complaint", date=dt.date(2024, 3, 5))],
+    )
+    factories.make_ruling(case=case, stage="summary_judgment", disposition="denied")
+    factories.make_ruling(case=case, stage="trial", disposition="granted", live=False)
+    other = factories.make_case(title="Two", works=["code"], systems=["Copilot"])
+    factories.make_article(title="Neither")
+    found = {
+        facet.name: [(value.value, value.label, value.count) for value in facet.values]
+        for facet in find(kind="case").facets
+    }
+    assert found["status"] == [("pending", "Pending", 1), ("settled", "Settled", 1)]
+    assert found["stage"] == [("summary_judgment", "Summary judgment", 1)]
+    assert found["outcome"] == [("denied", "Denied", 1)]
+    assert {value for value, *_ in found["works"]} == {"books", "news", "code"}
+    assert found["conduct"] == [("training", "Training", 1)]
+    assert found["system"] == [
+        ("chatgpt", "ChatGPT", 1),
+        ("copilot", "Copilot", 1),
+        ("文心一言", "文心一言", 1),
+    ]
+    for name, values in {**found, "filed": [("2024-03", "", 1)]}.items():
+        for value, _, count in values:
+            by_hand = find(**{"kind": "case", name: value})
+            assert by_hand.total == count, (name, value)
+    assert names(system=["chatgpt", "copilot"], works="code") == [other.title]
+    assert names(filed="2024-03") == [case.title]
+    assert find(filed="2024-03").chips[0].label == "March 2024"
+    # Where cases are not asked for, their filters are not offered.
+    assert {facet.name for facet in find().facets} == {
+        "kind",
+        "case",
+        "court",
+        "jurisdiction",
+        "year",
+    }
+
+
+def test_cases_are_ordered_by_each_column_and_back() -> None:
+    """What a column says nothing of stands last, whichever way it is ordered."""
+
+    def case(name: str, filed: int | None, ruled: int | None, court: str, since: int) -> None:
+        events = [Event(key="a", date=dt.date(filed, 1, 1), type="filed")] if filed else []
+        status = CaseStatus(date=dt.date(since, 1, 1), state="pending")
+        made = factories.make_case(
+            title=name,
+            court=factories.make_court(short_name=court),
+            events=events,
+            statuses=[status],
+        )
+        if ruled:
+            factories.make_ruling(case=made, date=dt.date(ruled, 1, 1))
+
+    case("A", 2021, 2025, "Y", 2022)
+    case("B", 2023, None, "X", 2021)
+    case("C", None, 2024, "Z", 2023)
+
+    def order(sort: str) -> str:
+        request = SearchRequest.parse(QueryDict(f"sort={sort}"), kind=Kind.CASE)
+        return "".join(hit.entry.title for hit in run(request).hits)
+
+    found = {name: (order(name), order(f"-{name}")) for name in SORTS_OF_CASES}
+    assert found == {
+        "court": ("BAC", "CAB"),
+        "filed": ("BAC", "ABC"),
+        "status": ("CAB", "BAC"),
+        "ruling": ("ACB", "CAB"),
+    }
+    assert (order("title"), order("-title")) == ("ABC", "CBA")
+    assert (order("date"), order("-date")) == ("ACB", "BCA")
+    with pytest.raises(BadQuery, match="There is no order “filed”"):
+        SearchRequest.parse(QueryDict("sort=filed"))
