@@ -13,7 +13,7 @@ LAYERS = [
     {"models"},
     {"queries", "search"},
     {"textfiles", "editing", "publishing", "checks"},
-    {"formats", "feeds", "sitemaps", "templatetags", "views"},
+    {"formats", "feeds", "sitemaps", "templatetags", "versions", "views"},
     {
         "urls",
         "management",
