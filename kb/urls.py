@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from kb import versions, views
+from kb import views
 
 handler400 = views.bad_request
 handler404 = views.not_found
@@ -21,6 +21,8 @@ urlpatterns = [
         views.topic,
         name="topic",
     ),
+    re_path(r"^doctrines/(?P<slug>[\w-]+)/matrix/$", views.matrix, name="matrix"),
+    re_path(r"^doctrines/(?P<slug>[\w-]+)/split/$", views.split, name="split"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security"),
@@ -28,12 +30,5 @@ urlpatterns = [
     path("favicon.svg", views.favicon, name="favicon"),
     path("favicon.ico", views.favicon),
     path("media/<path:path>", views.media, name="media"),
-    re_path(rf"{versions.ENTRY}@(?P<number>[0-9]{{1,9}})/$", versions.version, name="version"),
-    re_path(
-        rf"{versions.ENTRY}@(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})/$",
-        versions.version_on,
-        name="version_on",
-    ),
-    re_path(rf"{versions.ENTRY}history/$", versions.history, name="history"),
     path("", include(wagtail_urls)),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import PurePath
 
 from django.conf import settings
@@ -30,14 +31,18 @@ from kb.formats.envelope import absolute
 from kb.formats.exchange import LISTED, serve_whole
 from kb.formats.feeds import deed_item, feed_response
 from kb.formats.listings import FEED_SIZE, Listing
-from kb.models import Kind
+from kb.formats.matrix import serve_matrix
+from kb.models import Entry, Kind
+from kb.queries.as_of import PARAMETER, as_of_asked
 from kb.queries.compare import asked_names, comparison, listed_titles, named
 from kb.queries.exchange import counts
 from kb.queries.home import tallies
 from kb.queries.latest import PAGE_SIZE, changes, deed_keys, deeds
 from kb.queries.listings import asked, page_asked, results_context
+from kb.queries.matrix import MatrixFilter, matrix_of
 from kb.queries.paging import pages
-from kb.queries.public import closest_entries
+from kb.queries.public import closest_entries, public_entry_or_404
+from kb.queries.split import splits_of
 from kb.queries.topics import tagged_entries, topics
 from kb.search import SearchRequest, run
 from kb.search.request import MOST_PAGES
@@ -130,6 +135,56 @@ def compare(request: HttpRequest) -> HttpResponse:
     ]
     context = {"problems": problems, "fields": fields, "titles": listed_titles()}
     return render(request, "pages/compare.html", context)
+
+
+@require_safe
+def matrix(request: HttpRequest, slug: str) -> HttpResponse:
+    """Rulings by the elements of a doctrine; Http404 for a doctrine without elements."""
+    doctrine = public_entry_or_404(Kind.DOCTRINE, slug)
+    asked_for = MatrixFilter.parse(request.GET, as_of_asked(request.GET))
+    found = matrix_of(doctrine, asked_for)
+    if found is None:
+        raise Http404("This doctrine has no elements.")
+    response = serve_matrix(found, request)
+    if response is None:
+        context = {
+            **_doctrine_view(doctrine, asked_for.day),
+            "matrix": found,
+            "now_url": replace(asked_for, day=None).url(),
+            "csv_url": asked_for.url(format="csv"),
+            "json_url": asked_for.url(format="json"),
+        }
+        response = render(request, "pages/matrix.html", context)
+    return _past(response) if asked_for.day else response
+
+
+@require_safe
+def split(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where rulings of one legal system differ on a doctrine."""
+    doctrine = public_entry_or_404(Kind.DOCTRINE, slug)
+    if request.GET.get("format"):
+        raise Http404("There is no such format of this page.")
+    day = as_of_asked(request.GET)
+    context = {
+        **_doctrine_view(doctrine, day),
+        "splits": splits_of(doctrine, day),
+        "has_elements": doctrine.elements.exists(),
+        "now_url": request.path,
+    }
+    response = render(request, "pages/split.html", context)
+    return _past(response) if day else response
+
+
+def _doctrine_view(doctrine: Entry, day: dt.date | None) -> dict:
+    """What the views of a doctrine share."""
+    day_query = f"?{PARAMETER}={day.isoformat()}" if day else ""
+    return {"doctrine": doctrine, "as_of": day, "day_query": day_query}
+
+
+def _past(response: HttpResponse) -> HttpResponse:
+    """A page that shows a past day: no search engine is to take it for the present."""
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_safe

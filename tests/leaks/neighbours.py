@@ -8,6 +8,7 @@ from kb.argument.schemes import SCHEMES
 from kb.models import (
     Contention,
     CriticalAnswer,
+    Element,
     EntrySource,
     Event,
     Holding,
@@ -63,7 +64,10 @@ def make_neighbours(world: World) -> None:
     """A public entry of each kind, and rows of theirs that rest on what is no public source."""
     near = world.near
     for kind, make in MAKERS.items():
-        near[kind] = make(title=f"Near {kind}", slug=f"near-{kind}", summary=f"A {COMMON} word.")
+        parts = {"elements": [Element(key="a", name="Near")]} if kind == Kind.DOCTRINE else {}
+        near[kind] = make(
+            title=f"Near {kind}", slug=f"near-{kind}", summary=f"A {COMMON} word.", **parts
+        )
     near["judge"] = factories.make_commentator(
         title="Near judge", commentator_kind="judge", summary=f"A {COMMON} word."
     )
@@ -102,7 +106,8 @@ def _rest_on(world: World, name: str) -> None:
         person.interest, person.interest_source = own("interest"), source
     for page in (argument, question, case, person, article):
         publish(page)
-    factories.make_ruling(case=fresh(case), slug=f"by-{name}", source=source)
+    holding = Holding(doctrine=tag_of(world.near[Kind.DOCTRINE]), element_key="a", finding="found")
+    factories.make_ruling(case=fresh(case), slug=f"by-{name}", source=source, holdings=[holding])
 
 
 # What neighbours say of secrets

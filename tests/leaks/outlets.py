@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from wagtail.models import PageViewRestriction
 
-from kb import versions
 from kb.formats import ENTRY_FORMATS, LISTING_FORMATS
 from kb.formats.exchange import GATHER, GRAPH_FORMATS
-from kb.models import TOPICS, Entry, Kind, Topic, Version
+from kb.formats.matrix import FORMATS as MATRIX_FORMATS
+from kb.models import TOPICS, Entry, Kind, Topic
 from kb.search.request import MOST_VALUES
 from tests.leaks.canaries import COMMON, World
 
@@ -85,6 +85,18 @@ def _compare(world: World) -> list[str]:
     return found
 
 
+def _doctrines(view: str, formats: dict) -> Callable[[World], list[str]]:
+    """A view of the public doctrine and of each secret one, in every format and of a past day."""
+
+    def sample(world: World) -> list[str]:
+        secrets = [page for (kind, _), page in world.secrets.items() if kind == Kind.DOCTRINE]
+        views = [f"{address(page)}{view}/" for page in (world.near[Kind.DOCTRINE], *secrets)]
+        past = timezone.localdate().isoformat()
+        return [one for page in views for one in (*_formats(formats, page), f"{page}?as_of={past}")]
+
+    return sample
+
+
 def _password_forms(world: World) -> list[str]:
     rows = PageViewRestriction.objects.values_list("pk", "page_id")
     return [f"/_util/authenticate_with_password/{pk}/{page}/" for pk, page in rows[:8]]
@@ -107,38 +119,9 @@ def address(entry: Entry) -> str:
 
 
 def own_addresses(entry: Entry) -> list[str]:
-    """The addresses of one entry in every format, and those below it."""
+    """The addresses of one entry in every format."""
     found = _formats(ENTRY_FORMATS, address(entry))
-    found += [*_versions(entry), *_history(entry)]
     return [*found, *_graph(address(entry))] if entry.KIND in GATHER else found
-
-
-def _numbers(entry: Entry) -> list[int]:
-    """The numbers of an entry's first and last version; 1 where it has none."""
-    return sorted({1, Version.objects.filter(uid=entry.uid).count() or 1})
-
-
-def _versions(entry: Entry) -> list[str]:
-    return [f"{address(entry)}@{number}/" for number in _numbers(entry)]
-
-
-def _history(entry: Entry) -> list[str]:
-    """The list of versions, and what changed from the first to the last."""
-    found, numbers = f"{address(entry)}history/", _numbers(entry)
-    return [found, f"{found}?from={numbers[0]}&to={numbers[-1]}"]
-
-
-def _days(entry: Entry) -> list[str]:
-    return [f"{address(entry)}@{timezone.localdate().isoformat()}/"]
-
-
-def _of_all(addresses: Callable[[Entry], list[str]]) -> Callable[[World], list[str]]:
-    """A sample of the addresses of everything, public or not."""
-    return lambda world: [
-        found
-        for entry in (*world.public(), *(world.secret(*names) for names in world.secrets))
-        for found in addresses(entry)
-    ]
 
 
 def _graph(address: str) -> list[str]:
@@ -155,6 +138,8 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     "compare/": _compare,
     "about/": lambda world: ["/about/"],
     r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$": _topics,
+    r"^doctrines/(?P<slug>[\w-]+)/matrix/$": _doctrines("matrix", MATRIX_FORMATS),
+    r"^doctrines/(?P<slug>[\w-]+)/split/$": _doctrines("split", {}),
     "sitemap.xml": lambda world: ["/sitemap.xml"],
     "robots.txt": lambda world: ["/robots.txt"],
     ".well-known/security.txt": lambda world: ["/.well-known/security.txt"],
@@ -166,9 +151,6 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
         _password_forms
     ),
     "_util/login/": lambda world: ["/_util/login/"],
-    versions.ENTRY + r"@(?P<number>[0-9]{1,9})/$": _of_all(_versions),
-    versions.ENTRY + r"@(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/$": _of_all(_days),
-    versions.ENTRY + "history/$": _of_all(_history),
     r"^((?:[\w\-]+/)*)$": _tree,
 }
 # These say nothing of any entry, whatever there is.
