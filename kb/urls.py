@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from kb import views
+from kb import versions, views
 
 handler400 = views.bad_request
 handler404 = views.not_found
@@ -30,5 +30,12 @@ urlpatterns = [
     path("favicon.svg", views.favicon, name="favicon"),
     path("favicon.ico", views.favicon),
     path("media/<path:path>", views.media, name="media"),
+    re_path(rf"{versions.ENTRY}@(?P<number>[0-9]{{1,9}})/$", versions.version, name="version"),
+    re_path(
+        rf"{versions.ENTRY}@(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})/$",
+        versions.version_on,
+        name="version_on",
+    ),
+    re_path(rf"{versions.ENTRY}history/$", versions.history, name="history"),
     path("", include(wagtail_urls)),
 ]

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from wagtail.models import PageViewRestriction
 
+from kb import versions
 from kb.formats import ENTRY_FORMATS, LISTING_FORMATS
 from kb.formats.exchange import GATHER, GRAPH_FORMATS
 from kb.formats.matrix import FORMATS as MATRIX_FORMATS
-from kb.models import TOPICS, Entry, Kind, Topic
+from kb.models import TOPICS, Entry, Kind, Topic, Version
 from kb.search.request import MOST_VALUES
 from tests.leaks.canaries import COMMON, World
 
@@ -119,9 +120,38 @@ def address(entry: Entry) -> str:
 
 
 def own_addresses(entry: Entry) -> list[str]:
-    """The addresses of one entry in every format."""
+    """The addresses of one entry in every format, and those below it."""
     found = _formats(ENTRY_FORMATS, address(entry))
+    found += [*_versions(entry), *_history(entry)]
     return [*found, *_graph(address(entry))] if entry.KIND in GATHER else found
+
+
+def _numbers(entry: Entry) -> list[int]:
+    """The numbers of an entry's first and last version; 1 where it has none."""
+    return sorted({1, Version.objects.filter(uid=entry.uid).count() or 1})
+
+
+def _versions(entry: Entry) -> list[str]:
+    return [f"{address(entry)}@{number}/" for number in _numbers(entry)]
+
+
+def _history(entry: Entry) -> list[str]:
+    """The list of versions, and what changed from the first to the last."""
+    found, numbers = f"{address(entry)}history/", _numbers(entry)
+    return [found, f"{found}?from={numbers[0]}&to={numbers[-1]}"]
+
+
+def _days(entry: Entry) -> list[str]:
+    return [f"{address(entry)}@{timezone.localdate().isoformat()}/"]
+
+
+def _of_all(addresses: Callable[[Entry], list[str]]) -> Callable[[World], list[str]]:
+    """A sample of the addresses of everything, public or not."""
+    return lambda world: [
+        found
+        for entry in (*world.public(), *(world.secret(*names) for names in world.secrets))
+        for found in addresses(entry)
+    ]
 
 
 def _graph(address: str) -> list[str]:
@@ -151,6 +181,9 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
         _password_forms
     ),
     "_util/login/": lambda world: ["/_util/login/"],
+    versions.ENTRY + r"@(?P<number>[0-9]{1,9})/$": _of_all(_versions),
+    versions.ENTRY + r"@(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/$": _of_all(_days),
+    versions.ENTRY + "history/$": _of_all(_history),
     r"^((?:[\w\-]+/)*)$": _tree,
 }
 # These say nothing of any entry, whatever there is.
