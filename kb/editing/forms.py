@@ -20,6 +20,7 @@ from kb.editing.rows import keyed_rows
 from kb.editing.slugs import free_slug
 from kb.editing.topics import TopicsField
 from kb.models.argument import ArgumentPage, Relation
+from kb.models.commentator import NO_POSITION
 from kb.models.receptions import NEEDS_LAW, lacks_law
 from kb.models.rows import KeyedRow
 from kb.models.ruling import Ruling
@@ -264,11 +265,12 @@ class CommentatorForm(EntryForm):
     fallbacks: ClassVar = {"summary": "role"}
 
     def clean(self) -> dict:
+        # Its rows are judged by the kind as chosen now, and so are those that stay as they are.
+        kind = self.cleaned_data.get("commentator_kind") or self.instance.commentator_kind
+        self.instance.commentator_kind = kind
         cleaned = super().clean()
-        if cleaned.get("commentator_kind") == CommentatorKind.JUDGE and self.kept("positions"):
-            self.add_rows_error(
-                "positions", "A judge's page lists rulings and never carries a position."
-            )
+        if kind == CommentatorKind.JUDGE and self.kept("positions"):
+            self.add_rows_error("positions", NO_POSITION)
         self.check_tag("title")
         return cleaned
 

@@ -38,7 +38,7 @@ class Point:
     name: str
     href: str
     words: str = ""
-    sort: str = "event"
+    sort: str = "happened"
 
 
 @dataclass(frozen=True)

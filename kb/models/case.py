@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from modelcluster.fields import ParentalKey
 
 from kb.models.argument import ArgumentPage
@@ -34,7 +35,17 @@ class CaseIndex(EntryIndex):
     """All cases."""
 
     entry_kind = Kind.CASE
+    loaded_with: ClassVar = ("tag", "court")
     subpage_types: ClassVar = ["kb.CasePage"]
+
+    def get_template(self, request: HttpRequest, *args, **kwargs) -> str:
+        return "pages/case_index.html"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from kb.queries.tracker import tracker_context
+
+        page = super(EntryIndex, self).get_context(request, *args, **kwargs)
+        return {**page, **tracker_context(self, request)}
 
 
 class CasePage(Entry):
@@ -74,6 +85,17 @@ class CasePage(Entry):
         """The newest dated status."""
         rows = sorted(self.statuses.all(), key=lambda row: (row.date, row.sort_order or 0))
         return rows[-1] if rows else None
+
+    def clean(self) -> None:
+        """A case is consolidated into another one, and never in a circle."""
+        super().clean()
+        met, lead = {self.pk}, self.lead_case
+        while lead and lead.page_id:
+            if lead.page_id in met:
+                sentence = "Lead cases would stand in a circle: choose another one, or none."
+                raise ValidationError({"lead_case": sentence})
+            met.add(lead.page_id)
+            lead = CaseTag.objects.filter(member_cases=lead.page_id).first()
 
     def names(self) -> list[str]:
         return [
@@ -220,6 +242,13 @@ class Event(KeyedRow, Dated):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def standing(self) -> str:
+        """It `happened`, is `listed` for a day to come, or was and what came of it is `unknown`."""
+        if not self.scheduled:
+            return "happened"
+        return "unknown" if self.is_past else "listed"
 
 
 class Contention(Row, MaybeDated):

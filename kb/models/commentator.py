@@ -17,6 +17,8 @@ from kb.models.rows import Row
 from kb.models.source import Source
 from kb.models.vocabulary import CommentatorKind, Kind, Stance
 
+NO_POSITION = "A judge's page lists rulings and never carries a position."
+
 
 class CommentatorIndex(EntryIndex):
     """All commentators."""
@@ -85,7 +87,10 @@ class Position(Row, MaybeDated):
         ]
 
     def clean(self) -> None:
+        """On one thing, and never a judge's, whose page lists rulings."""
         super().clean()
+        if self.commentator.commentator_kind == CommentatorKind.JUDGE:
+            raise ValidationError(NO_POSITION)
         if bool(self.argument_id) == bool(self.question_id):
             raise ValidationError("Choose an argument, or a question and an answer, but not both.")
         if self.question_id and not self.answer_key:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb.models import (
     ArgumentPage,
     CasePage,
     CaseStatus,
-    CaseTag,
     CommentatorTag,
     Contention,
-    Entry,
     Event,
     Reception,
     Ruling,
@@ -20,35 +19,10 @@ from kb.models import (
 )
 from kb.models.receptions import ALONE
 from kb.models.visibility import in_force
-from kb.queries.neighbours import (
-    EntryLink,
-    TopicLink,
-    entry_links,
-    key_of,
-    own,
-    tagged_with,
-    topic_link,
-)
+from kb.queries.consolidation import consolidation
+from kb.queries.neighbours import TopicLink, key_of, own, tagged_with, topic_link
 from kb.queries.rulings import RulingView, ruling_views
-
-
-@dataclass
-class Moment:
-    """A dated thing in the life of a case: an event or a ruling."""
-
-    date: dt.date
-    event: Event | None = None
-    ruling: Ruling | None = None
-
-    @property
-    def ahead(self) -> bool:
-        """Whether it is listed for a day to come."""
-        return bool(self.event and self.event.scheduled and not self.event.is_past)
-
-    @property
-    def unknown(self) -> bool:
-        """Whether it was listed for a day that has passed and nothing more is recorded."""
-        return bool(self.event and self.event.scheduled and self.event.is_past)
+from kb.queries.timelines import timeline, view_asked
 
 
 @dataclass
@@ -64,34 +38,33 @@ class ContentionView:
         return all(reception.voice in ALONE for _, reception in self.receptions)
 
 
-def case_context(case: CasePage) -> dict:
-    """Where the case stands, its rulings and what they decided, its history and its neighbours."""
+def case_context(case: CasePage, query: Mapping[str, str]) -> dict:
+    """Where the case stands, its rulings and what they decided, its history and its neighbours.
+
+    `query` may narrow the time line. BadRequest where it asks for what there isn't.
+    """
     printable = {"source": Source.objects.printable()}
     statuses = sorted(own(case, "statuses", may=printable), key=_by_date)
     events = sorted(own(case, "events", may=printable), key=_by_date)
     rulings = ruling_views(_rulings(case))
-    moments = [
-        *(Moment(row.date, event=row) for row in events if row.date),
-        *(Moment(view.ruling.date, ruling=view.ruling) for view in rulings),
-    ]
     listed = [row for row in events if row.scheduled and row.date]
     return {
         "status": statuses[-1] if statuses else None,
-        "statuses": statuses[::-1],
         "rulings": rulings,
         "latest": rulings[0] if rulings else None,
         "next_event": next((row for row in listed if not row.is_past), None),
         "unknown_events": [row for row in listed if row.is_past],
-        "timeline": sorted(moments, key=lambda moment: moment.date),
+        "timeline": timeline(
+            [view.ruling for view in rulings], events, statuses, view_asked(query)
+        ),
         "contentions": _contentions(case, rulings),
-        "claims": list(case.claims.all()),
+        "claims": own(case, "claims", may=printable),
         "parties": _parties(case),
         "dockets": own(case, "dockets", load=("court",)),
         "citations": list(case.citations.all()),
         "works": case._meta.get_field("works").labels(case.works),
         "conduct": case._meta.get_field("conduct").labels(case.conduct),
-        "lead": _lead(case),
-        "members": _members(case),
+        "consolidation": consolidation(case),
         "tagged": tagged_with(case),
     }
 
@@ -151,17 +124,3 @@ def _parties(case: CasePage) -> list[tuple[str, list[dict]]]:
         link: TopicLink | None = topic_link(row.commentator) if row.commentator else None
         groups.setdefault(row.get_role_display(), []).append({"row": row, "link": link})
     return list(groups.items())
-
-
-def _lead(case: CasePage) -> TopicLink | None:
-    """The case this one is consolidated into."""
-    if not case.lead_case_id:
-        return None
-    tag = CaseTag.objects.visible().filter(pk=case.lead_case_id).select_related("page").first()
-    return topic_link(tag) if tag else None
-
-
-def _members(case: CasePage) -> list[EntryLink]:
-    """Visible cases consolidated into this one."""
-    members = Entry.objects.visible().filter(casepage__lead_case__page=key_of(case))
-    return entry_links(members.order_by("title"))

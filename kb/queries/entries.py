@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,16 +20,20 @@ from kb.queries.questions import question_context
 CONTEXTS: dict[Kind, Callable[[Entry], dict]] = {
     Kind.ARTICLE: article_context,
     Kind.ARGUMENT: argument_context,
-    Kind.CASE: case_context,
     Kind.DOCTRINE: doctrine_context,
     Kind.COMMENTATOR: commentator_context,
+}
+# Of these kinds an address may ask for a part, or for another order.
+ASKED: dict[Kind, Callable[[Entry, Mapping[str, str]], dict]] = {
+    Kind.QUESTION: question_context,
+    Kind.CASE: case_context,
 }
 
 
 def entry_context(entry: Entry, request: HttpRequest) -> dict:
     """The context of an entry's page: what all kinds show, and what its own kind adds."""
-    if entry.KIND == Kind.QUESTION:
-        of_kind = question_context(entry, request.GET)
+    if entry.KIND in ASKED:
+        of_kind = ASKED[entry.KIND](entry, request.GET)
     else:
         of_kind = CONTEXTS[entry.KIND](entry)
     return {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kb.argument.cycles import supports_cycle
 from kb.argument.schemes import questions_of
+from kb.models.commentator import NO_POSITION
 from kb.models.identity import uid_validator
 from kb.models.receptions import NEEDS_LAW, lacks_law
 from kb.models.vocabulary import (
@@ -317,7 +318,7 @@ def check_keys(file: ContentFile, library: Library, place: Place) -> None:
         case Kind.COMMENTATOR:
             questions = library.of(Kind.QUESTION)
             if file.data.get("commentator_kind") == "judge" and file.values("positions"):
-                place.at("positions").say("A judge has rulings and never a position.")
+                place.at("positions").say(NO_POSITION)
             for number, row in enumerate(file.values("positions")):
                 here = place.at("positions", number)
                 if bool(row.get("argument")) == bool(row.get("question")):

@@ -29,7 +29,7 @@ def restrict(page: Entry) -> None:
     )
 
 
-def context_of(entry: Entry) -> dict:
-    """What the page of an entry shows, read anew as when it is served."""
+def context_of(entry: Entry, **asked: str) -> dict:
+    """What the page of an entry shows, read anew as when it is served with this query."""
     entry = type(entry).objects.get(pk=entry.pk)
-    return entry_context(entry, RequestFactory().get("/"))
+    return entry_context(entry, RequestFactory().get("/", asked))

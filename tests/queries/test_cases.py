@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import BadRequest, ValidationError
 from django.utils import timezone
 
 from kb.models import (
+    CasePage,
     CaseStatus,
     Claim,
     Contention,
+    Docket,
     Element,
     Event,
     Holding,
@@ -43,7 +46,8 @@ def test_the_present_status_is_the_newest_one():
     )
     context = context_of(case)
     assert context["status"].state == "settled"
-    assert [row.state for row in context["statuses"]] == ["settled", "pending"]
+    told = [row.state for moment in context["timeline"].moments for row in moment.statuses]
+    assert told == ["pending", "settled"]
 
 
 def test_a_listed_day_is_next_while_it_is_ahead_and_unknown_once_it_has_passed():
@@ -58,12 +62,40 @@ def test_a_listed_day_is_next_while_it_is_ahead_and_unknown_once_it_has_passed()
     context = context_of(case)
     assert context["next_event"].title == "Next"
     assert [row.title for row in context["unknown_events"]] == ["Missed"]
-    assert [(one.event.title, one.ahead, one.unknown) for one in context["timeline"]] == [
-        ("Filed", False, False),
-        ("Missed", False, True),
-        ("Next", True, False),
-        ("Later", True, False),
+    events = [row for moment in context["timeline"].moments for row in moment.events]
+    assert [(row.title, row.standing) for row in events] == [
+        ("Filed", "happened"),
+        ("Missed", "unknown"),
+        ("Next", "listed"),
+        ("Later", "listed"),
     ]
+
+
+def test_a_day_stands_once_with_all_that_happened_on_it_and_a_month_by_itself():
+    case = make_case(
+        statuses=[CaseStatus(date=dt.date(2024, 1, 31), state="pending")],
+        events=[
+            Event(key="a", date=dt.date(2024, 1, 31), type="filed", title="Filed"),
+            Event(
+                key="b", date=dt.date(2024, 1, 31), date_precision="month", type="motion", title="M"
+            ),
+        ],
+    )
+    make_ruling(case=case, date=dt.date(2024, 1, 31))
+    day, month = context_of(case)["timeline"].moments
+    assert [len(rows) for rows in (day.rulings, day.events, day.statuses)] == [1, 1, 1]
+    assert str(month.when) == "January 2024"
+
+
+def test_the_time_line_can_leave_out_all_but_rulings_and_status():
+    case = make_case(events=[Event(key="a", date=dt.date(2023, 1, 2), type="filed", title="F")])
+    make_ruling(case=case)
+    everything, main = context_of(case)["timeline"], context_of(case, timeline="main")["timeline"]
+    assert [len(one.moments) for one in (everything, main)] == [3, 2]
+    assert list(main.views) == list(everything.views) == ["", "main"]
+    assert main.legend == {"ruling": "Ruling"} or main.drawing is None
+    with pytest.raises(BadRequest):
+        context_of(case, timeline="mian")
 
 
 def test_rulings_newest_first_with_their_rows_and_no_draft():
@@ -113,17 +145,19 @@ def test_a_lead_is_never_the_source_of_a_row_that_is_shown():
     case = make_case(
         statuses=[CaseStatus(date=dt.date(2024, 1, 2), state="pending", source=lead)],
         events=[Event(key="a", date=dt.date(2024, 1, 2), type="filed", title="F", source=lead)],
+        claims=[Claim(key="a", name="A claim", source=lead)],
         contentions=[Contention(argument=make_argument(), raised_by="The author", source=lead)],
     )
     make_ruling(case=case, source=lead)
     context = context_of(case)
     shown = [
         context["status"].source,
-        context["timeline"][0].event.source,
+        context["timeline"].moments[0].events[0].source,
+        context["claims"][0].source,
         context["contentions"][0].row.source,
         context["latest"].ruling.shown_source,
     ]
-    assert shown == [None] * 4
+    assert shown == [None] * 5
 
 
 def test_a_contention_shows_the_answer_of_a_ruling_in_the_case():
@@ -139,12 +173,36 @@ def test_a_contention_shows_the_answer_of_a_ruling_in_the_case():
     ] == [["rejected"], []]
 
 
-def test_consolidated_cases_lead_both_ways():
-    lead = make_case(short_name="Lead")
-    member = make_case(short_name="Member", lead_case=tag_of(lead))
-    make_case(short_name="Draft", lead_case=tag_of(lead), live=False)
-    assert context_of(member)["lead"].name == "Lead"
-    assert [one.listed_name for one in context_of(lead)["members"]] == ["Member"]
+def test_cases_heard_together_stand_in_one_tree_with_numbers_and_status():
+    planned = make_tag("case", "Planned lead")
+    lead = make_case(short_name="Lead", lead_case=planned)
+    member = make_case(
+        short_name="Member", lead_case=tag_of(lead), dockets=[Docket(number="1:25-md-03143")]
+    )
+    make_case(short_name="Below", lead_case=tag_of(member))
+    hidden = make_case(short_name="Draft", lead_case=tag_of(lead), live=False)
+    make_case(short_name="Beyond", lead_case=make_tag("case", "Draft", page=hidden))
+    trees = [context_of(case)["consolidation"] for case in (lead, member)]
+    for tree, here in zip(trees, ("Lead", "Member"), strict=True):
+        assert [one.link.name for one in tree.walk()] == ["Planned lead", "Lead", "Member", "Below"]
+        assert [one.link.name for one in tree.walk() if one.here] == [here]
+        third = list(tree.walk())[2]
+        assert third.dockets == ["1:25-md-03143"]
+        assert third.status.state == "pending"
+    assert context_of(make_case())["consolidation"] is None
+
+
+def test_lead_cases_in_a_circle_are_refused_and_what_stands_in_one_is_still_shown():
+    first = make_case(short_name="A")
+    second = make_case(short_name="B", lead_case=tag_of(first))
+    for lead in (first, second):
+        first.lead_case = tag_of(lead)
+        with pytest.raises(ValidationError) as refused:
+            first.clean()
+        assert "circle" in refused.value.message_dict["lead_case"][0]
+    CasePage.objects.filter(pk=first.pk).update(lead_case=tag_of(second))
+    tree = context_of(second)["consolidation"]
+    assert sorted(one.link.name for one in tree.walk()) == ["A", "B"]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -165,6 +223,6 @@ def test_the_number_of_queries_is_the_same(django_assert_num_queries, number):
             receptions=[Reception(argument=one, outcome="adopted")],
         )
         make_ruling(treatments=[Treatment(target=ruling, type="followed")])
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         context = context_of(case)
-    assert len(context["rulings"]) == len(context["members"]) == number
+    assert len(context["rulings"]) == len(context["consolidation"].members[0].members) == number
