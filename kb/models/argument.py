@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
 
 from kb.argument.schemes import find_question, questions_of
@@ -50,6 +51,32 @@ class ArgumentPage(Entry):
                 condition=Q(scheme__in=["", *Scheme.values]), name="argument_scheme_known"
             )
         ]
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The page, or with `?as_of=` what courts had done with the argument by a past day."""
+        from kb.queries.as_of import as_of_asked
+
+        # What is hidden answers to no date, right or wrong.
+        day = as_of_asked(request.GET) if self.within_dates() else None
+        if not day:
+            return super().serve(request, *args, **kwargs)
+        if request.GET.get("format"):
+            raise Http404("There are no formats of a past day.")
+        request.as_of = day
+        response = super().serve(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def get_template(self, request: HttpRequest, *args, **kwargs) -> str:
+        if getattr(request, "as_of", None):
+            return "pages/argument_as_of.html"
+        return super().get_template(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from kb.queries.arguments import argument_as_of
+
+        day = getattr(request, "as_of", None)
+        return argument_as_of(self, day) if day else super().get_context(request, *args, **kwargs)
 
     def names(self) -> list[str]:
         return [self.title, self.label, *self.other_names]

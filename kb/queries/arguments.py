@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from kb.models import (
     Source,
 )
 from kb.models.vocabulary import RelationType, ReplyState
+from kb.queries.as_of import dated_by
 from kb.queries.body import carded
 from kb.queries.maps import argument_map
 from kb.queries.neighbours import SINCE_REMOVED, TopicLink, key_of, own, public_rows, topic_link
@@ -148,6 +150,17 @@ def argument_context(argument: ArgumentPage) -> dict:
         "placements": _placements(argument),
         "premises": premises,
         "quotations": quotations(argument),
+    }
+
+
+def argument_as_of(argument: ArgumentPage, day: dt.date) -> dict:
+    """What courts had done with it by a past day, and who was on record: only what is dated."""
+    key = key_of(argument)
+    return {
+        "entry": argument,
+        "as_of": day,
+        "courts": in_the_courts([key], day)[key],
+        "positions": on_record(Position.objects.filter(dated_by(day), argument=key)),
     }
 
 
