@@ -26,6 +26,7 @@ from wagtail.signals import (
 )
 
 from kb.argument.cycles import supports_cycle
+from kb.law import recognition
 from kb.models import (
     TOPICS,
     CasePage,
@@ -43,12 +44,13 @@ from kb.models.vocabulary import Kind, RelationType
 from kb.queries.graph_rows import in_graph, rebuild_graph
 from kb.queries.leaning import leaning_on, resting_on
 from kb.queries.maps import drawn_with
+from kb.queries.mentions import follow_mentions, follow_planned, forget_entry, rebuild_mentions
 from kb.queries.row_tags import rebuild_row_tags
 from kb.search import analysis, index
 from kb.textfiles.export import entry_text, sha256
 
 # Raise the second number when the tags, facets or rows of the graph that a rebuild writes change.
-DERIVED_VERSION = f"{analysis.VERSION}.2"
+DERIVED_VERSION = f"{analysis.VERSION}.3.{recognition.VERSION}"
 
 
 @dataclass
@@ -80,6 +82,7 @@ def deferred(note: str = "") -> Iterator[None]:
 @transaction.atomic
 def rebuild() -> None:
     """Make every derived row anew."""
+    rebuild_mentions(index.live_entries())
     rebuild_row_tags()
     rebuild_graph()
     index.rebuild()
@@ -131,10 +134,17 @@ def follow(entries: Iterable[Entry]) -> None:
     if _deferral.get() or not entries:
         return
     leaning = leaning_on(entries)
-    rebuild_row_tags([*entries, *leaning], _own_tags(entries))
+    citing = follow_mentions([*entries, *leaning])
+    rebuild_row_tags([*entries, *leaning, *citing], _own_tags(entries))
     rebuild_graph(in_graph(entries))
     for entry in (*entries, *leaning):
         index.index_entry(entry.specific)
+
+
+@transaction.atomic
+def follow_citations() -> None:
+    """Write what follows when cases without a page got other citations to be known by."""
+    rebuild_row_tags(follow_planned())
 
 
 def _own_tags(entries: Iterable[Entry]) -> dict[Kind, set[int]]:
@@ -227,8 +237,9 @@ def entry_to_be_deleted(sender: type, instance: Entry, **kwargs) -> None:
 def entry_deleted(sender: type, instance: Entry, **kwargs) -> None:
     """An entry was deleted: its full-text row goes with it, its tag stays as planned."""
     index.remove([instance.pk])
+    citing = forget_entry(instance.pk, instance.tags_before)
     if not _deferral.get():
-        rebuild_row_tags([instance], instance.tags_before)
+        rebuild_row_tags([instance, *citing], instance.tags_before)
         rebuild_graph(instance.graph_before)
         for entry in instance.leaning_before:
             index.index_entry(entry.specific)

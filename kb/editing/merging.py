@@ -80,6 +80,8 @@ def naming_rows(thing: models.Model) -> Iterator[tuple[models.Field, models.Quer
         is_link = relation.auto_created and not relation.concrete and relation.one_to_many
         if not is_link or relation.related_model._meta.app_label != "kb":
             continue
+        if getattr(relation.related_model, "derived", False):
+            continue
         if isinstance(relation.field, ParentalKey) and not _links(relation.related_model):
             continue
         rows = relation.related_model._base_manager.filter(**{relation.field.name: thing.pk})

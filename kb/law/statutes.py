@@ -23,7 +23,7 @@ _PROVISION = re.compile(
     r"|(?P<one>§|\b(?i:section|sec\.|s\.|article|art\.))\s{0,2}"
     rf"(?P<single>{_ONE}(?: (?:and|or|to|&) \([0-9A-Za-z]{{1,5}}\))?)"
 )
-_ITEM = re.compile(rf"(?P<base>{_BASE})(?P<subs>{_SUB}){_RANGE}")
+_ITEM = re.compile(rf"(?<![\w(])(?P<base>{_BASE})(?P<subs>{_SUB}){_RANGE}")
 # Laws that number with a hyphen; with all others it stands for “to”.
 _HYPHENED = ("jp", "fr")
 _CODE = re.compile(

@@ -9,6 +9,7 @@ from django.db import models
 from kb.models.entry import Entry
 from kb.models.ruling import Ruling
 from kb.models.taxonomy import CaseTag, DoctrineTag
+from kb.models.visibility import VisibleRows
 from kb.models.vocabulary import AuthorityKind, Confidence, MentionMethod
 
 
@@ -35,6 +36,9 @@ class Mention(models.Model):
     court = models.CharField(max_length=40, blank=True)
     year = models.PositiveSmallIntegerField(null=True)
     name = models.CharField(max_length=200, blank=True, help_text="Of the case, if it is told.")
+    complete = models.BooleanField(
+        default=True, help_text="It is a citation by its form, whatever is known."
+    )
     quiet = models.BooleanField(default=False, help_text="In a link or heading: not linked.")
     method = models.CharField(max_length=7, choices=MentionMethod)
     confidence = models.CharField(max_length=7, choices=Confidence)
@@ -45,6 +49,8 @@ class Mention(models.Model):
     ruling = models.ForeignKey(
         Ruling, on_delete=models.SET_NULL, null=True, related_name="mentions"
     )
+
+    objects = VisibleRows.as_manager()
 
     class Meta:
         ordering: ClassVar = ["entry", "place", "start"]
@@ -88,3 +94,29 @@ class PlannedCitation(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class AuthorityKey(models.Model):
+    """A key by which citations of a public case or doctrine are recognised. Derived."""
+
+    wagtail_reference_index_ignore = True
+    derived = True
+
+    key = models.CharField(max_length=120, db_index=True)
+    wide = models.BooleanField(
+        default=False, help_text="The key of less than all that is known of it."
+    )
+    alone = models.BooleanField(default=True, help_text="The page is about this provision only.")
+    court = models.CharField(max_length=40, blank=True)
+    case = models.ForeignKey(
+        CaseTag, on_delete=models.CASCADE, null=True, related_name="authority_keys"
+    )
+    doctrine = models.ForeignKey(
+        DoctrineTag, on_delete=models.CASCADE, null=True, related_name="authority_keys"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+
+    def __str__(self) -> str:
+        return self.key

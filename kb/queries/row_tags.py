@@ -23,6 +23,7 @@ from kb.models import (
     Holding,
     JudgeSeat,
     LeadingCase,
+    Mention,
     Party,
     Position,
     Quotation,
@@ -37,9 +38,9 @@ Narrowing = Callable[[QuerySet], QuerySet]
 
 
 class Rule(NamedTuple):
-    """Rows that tag entries of one kind, with the lookup paths of the entry and of the tag."""
+    """Rows that tag entries of one kind, or of any, with the paths of the entry and of the tag."""
 
-    of: Kind
+    of: Kind | None
     model: type[Model]
     public: Narrowing
     entry: str
@@ -78,6 +79,7 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
         Rule(Kind.DOCTRINE, LeadingCase, _through("doctrine"), "doctrine", "case"),
         Rule(Kind.COMMENTATOR, Party, _through("case"), "commentator__page", "case__tag"),
         Rule(Kind.COMMENTATOR, JudgeSeat, _ruled, "judge__page", "ruling__case__tag"),
+        Rule(None, Mention, _through("entry"), "entry", "case"),
     ),
     Kind.DOCTRINE: (
         Rule(Kind.DOCTRINE, DoctrinePage, _visible, "pk", "tag"),
@@ -121,7 +123,8 @@ def rebuild_row_tags(
         wanted: set[tuple[int, int]] = set()
         for rule in RULES[kind]:
             # Most rules can't concern what changed: they are not even asked.
-            concerned = [Q(**{f"{rule.entry}__in": keys})] if rule.of in kinds else []
+            may = keys and rule.of in (None, *kinds)
+            concerned = [Q(**{f"{rule.entry}__in": keys})] if may else []
             concerned += [Q(**{f"{rule.tag}__in": named})] if named else []
             if not (concerned or everything):
                 continue
