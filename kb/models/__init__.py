@@ -30,7 +30,7 @@ from kb.models.doctrine import (
 )
 from kb.models.entry import Correction, Entry, EntryIndex, EntrySource, HomePage
 from kb.models.graph import ArgumentMap, QuestionOutline, RecordedReplies
-from kb.models.mention import Mention, PlannedCitation, ReadText
+from kb.models.mention import AuthorityKey, Mention, PlannedCitation, ReadText
 from kb.models.question import Answer, Placement, QuestionIndex, QuestionPage
 from kb.models.ruling import Holding, JudgeSeat, Reception, Ruling, Treatment
 from kb.models.search import Derivation, SearchDocument, SearchFacet
