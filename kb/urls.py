@@ -16,6 +16,8 @@ urlpatterns = [
     path("export/", views.export, name="export"),
     path("compare/", views.compare, name="compare"),
     path("about/", views.about, name="about"),
+    path("calendar.ics", views.calendar, name="calendar"),
+    re_path(r"^cases/(?P<slug>[\w-]+)\.ics$", views.case_calendar, name="case_calendar"),
     re_path(
         r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$",
         views.topic,

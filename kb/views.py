@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from kb.formats import serve_results
+from kb.formats.calendar import calendar_of_all, calendar_of_case
 from kb.formats.envelope import absolute
 from kb.formats.exchange import LISTED, serve_whole
 from kb.formats.feeds import deed_item, feed_response
@@ -185,6 +186,18 @@ def _past(response: HttpResponse) -> HttpResponse:
     """A page that shows a past day: no search engine is to take it for the present."""
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Every date that is listed, as a calendar."""
+    return calendar_of_all()
+
+
+@require_safe
+def case_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The dates that are listed in one case, as a calendar; Http404 when it is not public."""
+    return calendar_of_case(public_entry_or_404(Kind.CASE, slug))
 
 
 @require_safe

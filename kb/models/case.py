@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from modelcluster.fields import ParentalKey
 
 from kb.models.argument import ArgumentPage
@@ -36,6 +37,15 @@ class CaseIndex(EntryIndex):
     entry_kind = Kind.CASE
     loaded_with: ClassVar = ("tag", "court")
     subpage_types: ClassVar = ["kb.CasePage"]
+
+    def get_template(self, request: HttpRequest, *args, **kwargs) -> str:
+        return "pages/case_index.html"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from kb.queries.tracker import tracker_context
+
+        page = super(EntryIndex, self).get_context(request, *args, **kwargs)
+        return {**page, **tracker_context(self, request)}
 
 
 class CasePage(Entry):

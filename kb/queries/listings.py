@@ -52,10 +52,15 @@ def page_asked(request: HttpRequest) -> int:
 
 def listing_context(index: EntryIndex, request: HttpRequest) -> dict:
     """What the listing of one kind shows: a search with the kind fixed."""
+    return listing_page(index, run(asked(request, index.entry_kind)), request.path)
+
+
+def listing_page(index: EntryIndex, results: Results, path: str) -> dict:
+    """What every listing shows of its results."""
     return {
         "kind": index.entry_kind,
         "introduction": index.introduction or INTRODUCTIONS[index.entry_kind],
-        **results_context(run(asked(request, index.entry_kind)), request.path),
+        **results_context(results, path),
     }
 
 
@@ -81,6 +86,14 @@ def _query(search: SearchRequest, page: int = 1) -> str:
 
 def _sorts(search: SearchRequest) -> list[tuple[str, str, bool]]:
     words = {"relevance": "Best match", "date": "Newest first", "title": "By name"}
+    if search.kind == Kind.CASE:
+        words |= {
+            "date": "Latest activity",
+            "court": "By court",
+            "filed": "Last filed",
+            "status": "Latest status",
+            "ruling": "Latest ruling",
+        }
     usual = replace(search, sort="").order
     return [
         (label, search.url(sort="" if name == usual else name), name == search.order)

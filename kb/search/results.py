@@ -21,7 +21,7 @@ from kb.models import (
 from kb.models.visibility import in_force
 from kb.models.vocabulary import EventType, Kind
 from kb.search.engine import engine
-from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, month_words
+from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, OF_TAGS, month_words
 from kb.search.fragments import fragments
 from kb.search.request import SearchRequest
 
@@ -84,6 +84,9 @@ class Results:
     chips: list[Chip]
     kinds: list[tuple[Kind, int, str]]
     message: str
+    # Of the cases found, in whatever month: how many were filed in each month, or in a year where
+    # no more is known.
+    filed: dict[str, int]
 
 
 def matching(request: SearchRequest, *, without: str = "") -> QuerySet[Entry]:
@@ -123,7 +126,8 @@ def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     page = min(request.page, pages)
     start = (page - 1) * page_size
     keys = [entry.pk for entry in ordered(request).only("pk")[start : start + page_size]]
-    facets = _facets(request)
+    counted = _count(request)
+    facets = [_facet(name, counted[name], request) for name in request.facets]
     kinds = [
         (Kind(value.value), value.count, value.url)
         for facet in facets
@@ -140,6 +144,7 @@ def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
         chips=_chips(facets, request),
         kinds=kinds,
         message=_message(request, total),
+        filed=counted["filed"].numbers if "filed" in counted else {},
     )
 
 
@@ -210,35 +215,36 @@ class _Counted:
     words: dict[str, str]
 
 
-def _facets(request: SearchRequest) -> list[Facet]:
-    """The facets of a search in their order; those that nothing is chosen of share one query."""
-    rows = [name for name in request.facets if name != "kind" and name not in TOPICS]
-    counted = _count_rows(request, [name for name in rows if not request.filters.get(name)])
-    for name in rows:
-        if request.filters.get(name):
-            counted |= _count_rows(request, [name], without=name)
-    for name in request.facets:
-        if name not in rows:
-            base = matching(request, without=name).values("pk")
-            counted[name] = _count_kinds(base) if name == "kind" else _count_tags(Kind(name), base)
-    return [_facet(name, counted[name], request) for name in request.facets]
+def _count(request: SearchRequest) -> dict[str, _Counted]:
+    """Each filter's values with the number of entries; of cases, the months of filing too."""
+    names = [*request.facets, *(["filed"] if request.kind == Kind.CASE else [])]
+    tags = [name for name in names if name in OF_TAGS]
+    rows = [name for name in names if name != "kind" and name not in tags]
+    counted = _count_rows(request, list(dict.fromkeys(rows)))
+    for name in tags:
+        counted[name] = _count_tags(Kind(name), matching(request, without=name).values("pk"))
+    if "kind" in names:
+        counted["kind"] = _count_kinds(matching(request, without="kind").values("pk"))
+    return counted
 
 
-def filed_counts(request: SearchRequest) -> dict[str, int]:
-    """How many of the cases a search finds were filed in which month, or year where no more is
-    known."""
-    return _count_rows(request, ["filed"])["filed"].numbers
-
-
-def _count_rows(request: SearchRequest, names: list[str], without: str = "") -> dict[str, _Counted]:
+def _count_rows(request: SearchRequest, names: list[str]) -> dict[str, _Counted]:
+    """One query for all: a part for what nothing is chosen of, and one for each of the others."""
+    chosen = [name for name in names if request.filters.get(name)]
+    free = [name for name in names if name not in chosen]
+    parts = [
+        SearchFacet.objects.filter(
+            facet__in=some, document__in=matching(request, without=without).values("pk")
+        )
+        .order_by()
+        .values_list("facet", "value")
+        .annotate(number=Count("pk"), words=Min("label"))
+        for some, without in ((free, ""), *(([name], name) for name in chosen))
+    ]
     counted = {name: _Counted({}, {}) for name in names}
-    rows = SearchFacet.objects.filter(
-        facet__in=names, document__in=matching(request, without=without).values("pk")
-    )
-    found = rows.order_by().values_list("facet", "value")
-    for name, value, number, label in found.annotate(Count("pk"), Min("label")):
+    for name, value, number, words in parts[0].union(*parts[1:], all=True):
         counted[name].numbers[value] = number
-        counted[name].words[value] = label
+        counted[name].words[value] = words
     return counted
 
 

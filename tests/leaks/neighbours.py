@@ -11,6 +11,7 @@ from kb.models import (
     Element,
     EntrySource,
     Event,
+    ExceptionAspect,
     Holding,
     JudgeSeat,
     Kind,
@@ -82,15 +83,37 @@ def make_neighbours(world: World) -> None:
 def _rest_on(world: World, name: str) -> None:
     """Rows of the neighbours that rest on a source, with words that stand and fall with it."""
     source, own = world.sources[name], Owner("source", name)
-    argument, question, case, person, article = (
+    argument, question, doctrine, case, person, article = pages = [
         fresh(world.near[kind])
-        for kind in (Kind.ARGUMENT, Kind.QUESTION, Kind.CASE, Kind.COMMENTATOR, Kind.ARTICLE)
-    )
-    for page in (argument, question, case, person, article):
+        for kind in (
+            Kind.ARGUMENT,
+            Kind.QUESTION,
+            Kind.DOCTRINE,
+            Kind.CASE,
+            Kind.COMMENTATOR,
+            Kind.ARTICLE,
+        )
+    ]
+    for page in pages:
         page.entry_sources.add(EntrySource(source=source, supports=own("supports")))
     argument.quotations.add(Quotation(text=own("quotation"), source=source))
     case.statuses.add(CaseStatus(date=PAST, state="pending", source=source))
-    case.events.add(Event(key=f"e{name}", date=PAST, type="filed", title="Filed", source=source))
+    for scheduled in (False, True):
+        case.events.add(
+            Event(
+                key=f"e{name}{scheduled}".lower(),
+                date=PAST,
+                type="filed",
+                title="Filed",
+                source=source,
+                scheduled=scheduled,
+            )
+        )
+    doctrine.aspects.add(
+        ExceptionAspect(
+            aspect="who" if name == "lead" else "acts", text=own("aspect"), source=source
+        )
+    )
     person.positions.add(
         Position(argument=argument, stance="advances", source=source, note=own("position")),
         Position(
@@ -104,7 +127,7 @@ def _rest_on(world: World, name: str) -> None:
     article.body.append(("quote", {"text": own("quoted"), "source": source}))
     if name == "lead":
         person.interest, person.interest_source = own("interest"), source
-    for page in (argument, question, case, person, article):
+    for page in pages:
         publish(page)
     holding = Holding(doctrine=tag_of(world.near[Kind.DOCTRINE]), element_key="a", finding="found")
     factories.make_ruling(case=fresh(case), slug=f"by-{name}", source=source, holdings=[holding])

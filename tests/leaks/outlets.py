@@ -98,6 +98,12 @@ def _doctrines(view: str, formats: dict) -> Callable[[World], list[str]]:
     return sample
 
 
+def _calendars(world: World) -> list[str]:
+    """The calendars of public cases and of secret ones."""
+    secrets = [page for (kind, _), page in world.secrets.items() if kind == Kind.CASE]
+    return [f"/cases/{page.slug}.ics" for page in (world.near[Kind.CASE], *secrets)]
+
+
 def _password_forms(world: World) -> list[str]:
     rows = PageViewRestriction.objects.values_list("pk", "page_id")
     return [f"/_util/authenticate_with_password/{pk}/{page}/" for pk, page in rows[:8]]
@@ -167,6 +173,8 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     "export/": lambda world: ["/export/", *_graph("/export/")],
     "compare/": _compare,
     "about/": lambda world: ["/about/"],
+    "calendar.ics": lambda world: ["/calendar.ics"],
+    r"^cases/(?P<slug>[\w-]+)\.ics$": _calendars,
     r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$": _topics,
     r"^doctrines/(?P<slug>[\w-]+)/matrix/$": _doctrines("matrix", MATRIX_FORMATS),
     r"^doctrines/(?P<slug>[\w-]+)/split/$": _doctrines("split", {}),

@@ -19,6 +19,7 @@ from kb.models import (
     Entry,
     EntrySource,
     Event,
+    ExceptionAspect,
     Holding,
     JudgeSeat,
     Kind,
@@ -118,7 +119,8 @@ def dress(world: World, page: Entry, own: Callable[[str], str]) -> None:
         case Kind.DOCTRINE:
             page.definition, page.statute = own("definition"), own("statute")
             page.doctrine_kind, page.date = "bill", PAST
-            page.bill_stage = own("stage")
+            page.bill_stage, page.next_step, page.next_on = own("stage"), own("next"), PAST
+            page.aspects = [ExceptionAspect(aspect="who", text=own("aspect"), source=source)]
             page.broader = tag_of(near[Kind.DOCTRINE])
             page.elements = [Element(key="a", name=own("element"), text=own("elementtext"))]
             page.leading_cases = [LeadingCase(case=tag_of(near[Kind.CASE]), note=own("leading"))]
@@ -134,7 +136,10 @@ def dress(world: World, page: Entry, own: Callable[[str], str]) -> None:
             ]
             page.claims = [Claim(key="a", name=own("claim"))]
             page.statuses = [CaseStatus(date=PAST, state="pending", note=own("status"))]
-            page.events = [Event(key="a", date=PAST, type="filed", title=own("event"))]
+            page.events = [
+                Event(key="a", date=PAST, type="filed", title=own("event")),
+                Event(key="b", date=PAST, type="hearing", title=own("listed"), scheduled=True),
+            ]
             page.contentions = [Contention(argument=near[Kind.ARGUMENT], raised_by=own("raised"))]
         case Kind.COMMENTATOR:
             page.role, page.affiliation = own("role"), own("affiliation")
