@@ -24,7 +24,7 @@ from kb.formats.references import References
 from kb.models import TOPICS, Entry, Kind, Party, Ruling, Source
 from kb.models.dates import MaybeDated
 from kb.models.rows import Row
-from kb.queries.body import body_parts
+from kb.queries.body import body_parts, citations_of
 from kb.queries.topics import topics_of
 
 # How the database keeps a thing, not what it says.
@@ -72,7 +72,7 @@ def _body(entry: Entry) -> list[dict[str, str]]:
             "type": PurePath(part.template).stem,
             "html": render_to_string(part.template, {"value": part.value}).strip(),
         }
-        for part in body_parts(entry.body)
+        for part in body_parts(entry.body, cited=citations_of(entry))
     ]
 
 

@@ -11,7 +11,7 @@ from kb.law.reading import Reading
 from kb.law.statutes import provisions
 
 # Raise it when the same text gives something else: what is stored is then made anew.
-VERSION = 1
+VERSION = 2
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]{1,2000}")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PARTY = r"(?!Nos?\.|Case )[A-Z][\w.'&-]{0,40}"

@@ -30,12 +30,14 @@ from kb.models.vocabulary import (
     WorkType,
 )
 
+LEADS_CIRCLE = "Lead cases would stand in a circle: choose another one, or none."
+
 
 class CaseIndex(EntryIndex):
     """All cases."""
 
     entry_kind = Kind.CASE
-    loaded_with: ClassVar = ("tag", "court")
+    loaded_with: ClassVar = ("tag", "court", "read_text")
     subpage_types: ClassVar = ["kb.CasePage"]
 
     def get_template(self, request: HttpRequest, *args, **kwargs) -> str:
@@ -92,8 +94,7 @@ class CasePage(Entry):
         met, lead = {self.pk}, self.lead_case
         while lead and lead.page_id:
             if lead.page_id in met:
-                sentence = "Lead cases would stand in a circle: choose another one, or none."
-                raise ValidationError({"lead_case": sentence})
+                raise ValidationError({"lead_case": LEADS_CIRCLE})
             met.add(lead.page_id)
             lead = CaseTag.objects.filter(member_cases=lead.page_id).first()
 

@@ -123,7 +123,7 @@ class EntryIndex(Singleton):
     introduction = models.TextField(blank=True)
 
     # What the page of an entry below reads with it, in the same query.
-    loaded_with: ClassVar = ("argument_map",)
+    loaded_with: ClassVar = ("argument_map", "read_text")
     parent_page_types: ClassVar = ["kb.HomePage"]
     max_count = 1
 

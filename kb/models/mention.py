@@ -30,6 +30,7 @@ class Mention(models.Model):
     start = models.PositiveIntegerField(help_text="Where it begins in the text of that place.")
     end = models.PositiveIntegerField()
     text = models.CharField("as written", max_length=200)
+    source = models.TextField(blank=True, help_text="The same as it stands in rich text.")
     kind = models.CharField(max_length=8, choices=AuthorityKind)
     keys = models.JSONField(default=list, help_text="What it is matched by, the most exact first.")
     key = models.CharField(max_length=120, db_index=True, help_text="The widest of the keys.")
@@ -65,7 +66,11 @@ class Mention(models.Model):
 
 
 class ReadText(models.Model):
-    """Which text of an entry its mentions were read from: the same text is not read again."""
+    """Which text of an entry its mentions were read from: the same text is not read again.
+
+    `links` says which words of the body lead where: of a block's id, lists of where they begin,
+    the words as they stand in the source, and the key of the page.
+    """
 
     wagtail_reference_index_ignore = True
 
@@ -73,6 +78,7 @@ class ReadText(models.Model):
         Entry, on_delete=models.CASCADE, primary_key=True, related_name="read_text"
     )
     digest = models.CharField(max_length=64)
+    links = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.digest

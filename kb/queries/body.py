@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -52,12 +52,19 @@ def carded(body: StreamValue) -> set[int]:
     return set(filter(None, cards))
 
 
-def body_parts(body: StreamValue, known: dict[int, InTheCourts] | None = None) -> list[Part]:
+def body_parts(
+    body: StreamValue,
+    known: dict[int, InTheCourts] | None = None,
+    cited: Mapping[str, list] | None = None,
+) -> list[Part]:
     """The blocks readers may see. A link or card of an entry that isn't public falls away.
 
-    `known` says what courts did with arguments that the page has asked for anyway.
+    `known` says what courts did with arguments that the page has asked for anyway; `cited` which
+    words cite what, as `kb.models.ReadText` holds it.
     """
     raw = list(body.raw_data)
+    if cited:
+        raw = [_with_citations(block, cited) for block in raw]
     texts = [block["value"] for block in raw if block["type"] == "text"]
     arguments = carded(body)
     links = links_to(linked_entries(texts) | arguments)
@@ -90,6 +97,26 @@ def body_parts(body: StreamValue, known: dict[int, InTheCourts] | None = None) -
             template = body.stream_block.child_blocks[block["type"]].meta.template
             parts.append(Part(template, shown))
     return parts
+
+
+def _with_citations(block: dict, cited: Mapping[str, list]) -> dict:
+    """A block whose citations lead to what they cite, unless the text is another one by now."""
+    links = cited.get(block.get("id") or "") if block["type"] == "text" else None
+    if not links:
+        return block
+    pieces, position = [], 0
+    for start, words, page in links:
+        if start >= position and block["value"].startswith(words, start):
+            pieces.append(block["value"][position:start])
+            pieces.append(f'<a linktype="page" id="{page}">{words}</a>')
+            position = start + len(words)
+    return {**block, "value": "".join([*pieces, block["value"][position:]])}
+
+
+def citations_of(entry: Entry) -> Mapping[str, list]:
+    """Which words of an entry's body cite what."""
+    read = getattr(entry, "read_text", None)
+    return read.links if read else {}
 
 
 def prose(html: str, links: dict[int, EntryLink]) -> SafeString:

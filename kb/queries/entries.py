@@ -10,7 +10,7 @@ from django.utils import timezone
 from kb.models import Entry, Kind, Source
 from kb.queries.arguments import argument_context
 from kb.queries.articles import article_context
-from kb.queries.body import body_parts
+from kb.queries.body import body_parts, citations_of
 from kb.queries.cases import case_context
 from kb.queries.commentators import commentator_context
 from kb.queries.doctrines import doctrine_context
@@ -42,7 +42,7 @@ def entry_context(entry: Entry, request: HttpRequest) -> dict:
         "topics": topic_links(entry),
         "sources": own(entry, "entry_sources", need={"source": Source.objects.printable()}),
         "corrections": sorted(entry.corrections.all(), key=lambda row: row.date, reverse=True),
-        "body": body_parts(entry.body, of_kind.get("known_courts")),
+        "body": body_parts(entry.body, of_kind.get("known_courts"), citations_of(entry)),
         "review_due": bool(entry.review_by and entry.review_by < timezone.localdate()),
         **of_kind,
     }

@@ -93,6 +93,7 @@ def read(entry: Entry, texts: Sequence[Text], courts: Courts) -> list[Mention]:
                     start=one.start,
                     end=one.end,
                     text=one.text[:200],
+                    source=_linkable(text, one),
                     kind=one.kind,
                     keys=keys,
                     key=keys[-1],
@@ -108,6 +109,12 @@ def read(entry: Entry, texts: Sequence[Text], courts: Courts) -> list[Mention]:
         if text.html:
             found += _links(entry, text)
     return found
+
+
+def _linkable(text: Text, one: recognition.Citation) -> str:
+    """The source of a citation that may become a link on the page: rich text without a tag."""
+    source = text.source[one.start : one.end]
+    return source if text.html and not one.quiet and "<" not in source else ""
 
 
 def _links(entry: Entry, text: Text) -> Iterator[Mention]:
@@ -329,7 +336,28 @@ def follow_planned() -> list[Entry]:
 def _store_targets(mentions: list[Mention], known: set[int]) -> list[Entry]:
     changed = _resolved(mentions)
     Mention.objects.bulk_update(changed, _TARGETS, batch_size=200)
-    return list(Entry.objects.filter(pk__in={one.entry_id for one in changed} - known))
+    entries = {one.entry_id for one in changed}
+    _write_links(entries)
+    return list(Entry.objects.filter(pk__in=entries - known))
+
+
+def _write_links(entries: Collection[int]) -> None:
+    """Store which words of the bodies lead where, for entries whose citations may have changed."""
+    read = {row.entry_id: row for row in _chunked(ReadText.objects.all(), "entry", entries)}
+    if not read:
+        return
+    found: dict[int, dict[str, list]] = {pk: {} for pk in read}
+    linked = Mention.objects.exclude(source="").select_related("case", "doctrine")
+    rows = _chunked(linked.filter(Q(case__isnull=False) | Q(doctrine__isnull=False)), "entry", read)
+    for row in sorted(rows, key=lambda row: (row.entry_id, row.place, row.start)):
+        page = (row.case or row.doctrine).page_id
+        if page and page != row.entry_id:
+            block = row.place.removeprefix("body ")
+            found[row.entry_id].setdefault(block, []).append([row.start, row.source, page])
+    changed = [row for pk, row in read.items() if row.links != found[pk]]
+    for row in changed:
+        row.links = found[row.pk]
+    ReadText.objects.bulk_update(changed, ["links"], batch_size=200)
 
 
 def _write_keys(entries: Sequence[Entry]) -> set[str]:
@@ -385,6 +413,7 @@ def _write_mentions(entries: Sequence[Entry]) -> None:
         )
         _resolved(fresh)
         Mention.objects.bulk_create(fresh, batch_size=200)
+        _write_links([mark.entry_id for mark in marks])
 
 
 def rebuild_mentions(entries: Iterable[Entry]) -> None:
