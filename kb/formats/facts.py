@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from kb.formats.envelope import absolute
-from kb.models import Entry, Kind
+from kb.models import CasePage, Entry, Kind
+from kb.queries.tracker import load_tracked, tracker_row
 
 COMMON = (
     "kind",
@@ -26,7 +27,21 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
     Kind.ARTICLE: ("date", "category", "credit"),
     Kind.QUESTION: ("short_answer", "short_answer_date"),
     Kind.ARGUMENT: ("label",),
-    Kind.CASE: ("jurisdiction", "court", "status", "status_as_of", "since"),
+    Kind.CASE: (
+        "jurisdiction",
+        "court",
+        "filed",
+        "status",
+        "status_as_of",
+        "since",
+        "stage",
+        "latest_ruling",
+        "latest_ruling_date",
+        "latest_ruling_result",
+        "works",
+        "conduct",
+        "systems",
+    ),
     Kind.DOCTRINE: ("doctrine_kind", "jurisdictions", "statute", "date"),
     Kind.COMMENTATOR: ("commentator_kind", "role", "affiliation"),
 }
@@ -38,7 +53,7 @@ def facts_of(kind: Kind | None) -> tuple[str, ...]:
 
 
 def entry_facts(entry: Entry) -> dict[str, Any]:
-    """The facts of an entry, ready for JSON. A case's court and statuses are best loaded before."""
+    """The facts of an entry, ready for JSON. Cases are best loaded by `load_tracked` before."""
     facts = {
         "kind": entry.kind,
         "uid": entry.uid,
@@ -53,21 +68,34 @@ def entry_facts(entry: Entry) -> dict[str, Any]:
         "check_level": entry.check_level,
         "unconfirmed": entry.unconfirmed,
     }
-    return facts | {name: _fact(entry, name) for name in OF_KIND[Kind(entry.kind)]}
+    known = _case_facts(entry) if entry.kind == Kind.CASE else {}
+    return facts | {
+        name: known[name] if name in known else _fact(entry, name)
+        for name in OF_KIND[Kind(entry.kind)]
+    }
+
+
+def _case_facts(case: CasePage) -> dict[str, Any]:
+    """What the table of cases says of one, in codes."""
+    if not hasattr(case, "public_rulings"):
+        load_tracked([case])
+    row = tracker_row(case)
+    return {
+        "court": case.court.name,
+        "filed": row.filed and row.filed.iso(),
+        "status": row.status and row.status.state,
+        "status_as_of": row.status and row.status.when.iso(),
+        "since": min((status.date.year for status in case.statuses.all()), default=None),
+        "stage": row.stage,
+        "latest_ruling": row.ruling and row.ruling.title,
+        "latest_ruling_date": row.ruling and row.ruling.when.iso(),
+        "latest_ruling_result": row.ruling and row.ruling.disposition,
+    }
 
 
 def _fact(entry: Entry, name: str) -> Any:
-    match name:
-        case "date":
-            return entry.when.iso() if entry.when else None
-        case "court":
-            return entry.court.name
-        case "status":
-            return entry.status.state if entry.status else None
-        case "status_as_of":
-            return entry.status.when.iso() if entry.status else None
-        case "since":
-            return min((row.date.year for row in entry.statuses.all()), default=None)
+    if name == "date":
+        return entry.when.iso() if entry.when else None
     return iso(getattr(entry, name))
 
 

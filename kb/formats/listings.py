@@ -16,6 +16,7 @@ from kb.formats.facts import entry_facts, facts_of
 from kb.formats.feeds import FeedItem, feed_response
 from kb.models import Entry, Kind
 from kb.queries.cards import prepare_cards
+from kb.queries.tracker import load_tracked
 from kb.search import Results, SearchRequest, run
 from kb.search.results import load_entries, matching
 
@@ -36,6 +37,7 @@ class Listing:
         """What the search finds, ready for `entry_facts`."""
         results = run(self.search, page_size=page_size)
         prepare_cards(hit.entry for hit in results.hits)
+        load_tracked(hit.entry for hit in results.hits if hit.entry.kind == Kind.CASE)
         return results
 
     def address(self, page: int = 1, form: str = "") -> str:

@@ -60,6 +60,7 @@ def tracker_context(index: CaseIndex, request: HttpRequest) -> dict:
         **listing_page(index, results, request.path),
         "rows": tracker_rows(hit.entry for hit in results.hits),
         "columns": _columns(search),
+        "order_words": ORDER_WORDS[search.order],
         "filings": filings(results.filed),
         "months": _months(search, results.filed),
     }
@@ -108,6 +109,21 @@ COLUMNS = (
     ("Latest ruling", "ruling"),
 )
 UPWARDS = ("title", "court")
+ORDER_WORDS = {
+    "relevance": "best match first",
+    "date": "latest activity first",
+    "-date": "longest without activity first",
+    "title": "by name",
+    "-title": "by name, from the end",
+    "court": "by court",
+    "-court": "by court, from the end",
+    "filed": "last filed first",
+    "-filed": "first filed first",
+    "status": "latest status first",
+    "-status": "oldest status first",
+    "ruling": "latest ruling first",
+    "-ruling": "oldest ruling first",
+}
 
 
 def _columns(search: SearchRequest) -> list[Column]:
