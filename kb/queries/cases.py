@@ -19,6 +19,7 @@ from kb.models import (
 )
 from kb.models.receptions import ALONE
 from kb.models.visibility import in_force
+from kb.queries.cited_in import cited_in
 from kb.queries.consolidation import consolidation
 from kb.queries.neighbours import TopicLink, key_of, own, tagged_with, topic_link
 from kb.queries.rulings import RulingView, ruling_views
@@ -65,6 +66,8 @@ def case_context(case: CasePage, query: Mapping[str, str]) -> dict:
         "works": case._meta.get_field("works").labels(case.works),
         "conduct": case._meta.get_field("conduct").labels(case.conduct),
         "consolidation": consolidation(case),
+        "cited_in": cited_in(case),
+        "cited_later": any(view.later for view in rulings),
         "tagged": tagged_with(case),
     }
 
