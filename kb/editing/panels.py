@@ -321,7 +321,7 @@ def doctrine() -> TabbedInterface:
             tab(
                 "Law",
                 *fields("statute", "broader"),
-                rows("elements", "Element", fields("name", "text")),
+                rows("elements", "Element", fields("name", "text", "treated_in")),
                 rows(
                     "leading_cases",
                     "Leading case",

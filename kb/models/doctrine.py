@@ -72,6 +72,15 @@ class Element(KeyedRow):
     doctrine = ParentalKey(DoctrinePage, on_delete=models.CASCADE, related_name="elements")
     name = models.CharField(max_length=120)
     text = models.TextField(blank=True)
+    treated_in = models.ForeignKey(
+        DoctrineTag,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="elements_treated",
+        verbose_name="entry of its own",
+        help_text="The doctrine that is this element: arguments tagged with it stand under it.",
+    )
 
     class Meta(KeyedRow.Meta):
         constraints: ClassVar = [

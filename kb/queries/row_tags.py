@@ -19,6 +19,7 @@ from kb.models import (
     CommentatorPage,
     Contention,
     DoctrinePage,
+    Element,
     Entry,
     Holding,
     JudgeSeat,
@@ -84,6 +85,7 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.DOCTRINE: (
         Rule(Kind.DOCTRINE, DoctrinePage, _visible, "pk", "tag"),
         Rule(Kind.DOCTRINE, DoctrinePage, _visible, "pk", "broader"),
+        Rule(Kind.DOCTRINE, Element, _through("doctrine"), "doctrine", "treated_in"),
         Rule(Kind.CASE, Holding, _ruled, "ruling__case", "doctrine"),
     ),
     Kind.COMMENTATOR: (

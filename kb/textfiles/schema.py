@@ -473,7 +473,16 @@ DOCTRINE = (
         "next_step",
         Field("next_on", Day()),
     ),
-    Rows("elements", m.Element, fields(KEY, Field("name", required=True), "text")),
+    Rows(
+        "elements",
+        m.Element,
+        fields(
+            KEY,
+            Field("name", required=True),
+            "text",
+            Field("doctrine", Ref("tag:doctrine"), "treated_in"),
+        ),
+    ),
     Rows(
         "leading_cases",
         m.LeadingCase,
