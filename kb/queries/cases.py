@@ -19,7 +19,7 @@ from kb.models import (
 )
 from kb.models.receptions import ALONE
 from kb.models.visibility import in_force
-from kb.queries.cited_in import cited_in
+from kb.queries.cited_in import besides, cited_in
 from kb.queries.consolidation import consolidation
 from kb.queries.neighbours import TopicLink, key_of, own, tagged_with, topic_link
 from kb.queries.rulings import RulingView, ruling_views
@@ -48,6 +48,7 @@ def case_context(case: CasePage, query: Mapping[str, str]) -> dict:
     statuses = sorted(own(case, "statuses", may=printable), key=_by_date)
     events = sorted(own(case, "events", may=printable), key=_by_date)
     rulings = ruling_views(_rulings(case))
+    cited = cited_in(case)
     listed = [row for row in events if row.scheduled and row.date]
     return {
         "status": statuses[-1] if statuses else None,
@@ -66,9 +67,9 @@ def case_context(case: CasePage, query: Mapping[str, str]) -> dict:
         "works": case._meta.get_field("works").labels(case.works),
         "conduct": case._meta.get_field("conduct").labels(case.conduct),
         "consolidation": consolidation(case),
-        "cited_in": cited_in(case),
+        "cited_in": cited,
         "cited_later": any(view.later for view in rulings),
-        "tagged": tagged_with(case),
+        "tagged": besides(tagged_with(case), cited),
     }
 
 

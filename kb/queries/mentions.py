@@ -85,30 +85,33 @@ def read(entry: Entry, texts: Sequence[Text], courts: Courts) -> list[Mention]:
     found = []
     for text in texts:
         for one in recognition.recognise(text.source, text.html, context):
-            keys = [key[:_LONGEST_KEY] for key in one.keys]
-            found.append(
-                Mention(
-                    entry_id=entry.pk,
-                    place=text.place,
-                    start=one.start,
-                    end=one.end,
-                    text=one.text[:200],
-                    source=_linkable(text, one),
-                    kind=one.kind,
-                    keys=keys,
-                    key=keys[-1],
-                    court=courts.find(one.court) or one.court,
-                    year=one.year,
-                    name=one.name[:200],
-                    complete=one.complete,
-                    quiet=one.quiet,
-                    method=one.method,
-                    confidence=Confidence.CERTAIN if one.certain else Confidence.LIKELY,
-                )
-            )
+            mention = mention_of(one, courts)
+            mention.entry_id, mention.place = entry.pk, text.place
+            mention.source = _linkable(text, one)
+            found.append(mention)
         if text.html:
             found += _links(entry, text)
     return found
+
+
+def mention_of(one: recognition.Citation, courts: Courts) -> Mention:
+    """A citation as a row, not yet resolved and of no entry."""
+    keys = [key[:_LONGEST_KEY] for key in one.keys]
+    return Mention(
+        start=one.start,
+        end=one.end,
+        text=one.text[:200],
+        kind=one.kind,
+        keys=keys,
+        key=keys[-1],
+        court=(courts.find(one.court) or one.court)[:40],
+        year=one.year,
+        name=one.name[:200],
+        complete=one.complete,
+        quiet=one.quiet,
+        method=one.method,
+        confidence=Confidence.CERTAIN if one.certain else Confidence.LIKELY,
+    )
 
 
 def _linkable(text: Text, one: recognition.Citation) -> str:
