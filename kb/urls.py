@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from kb import versions, views
+from kb.cite_check import cite_check
 
 handler400 = views.bad_request
 handler404 = views.not_found
@@ -15,6 +16,7 @@ urlpatterns = [
     path("latest/", views.latest, name="latest"),
     path("export/", views.export, name="export"),
     path("compare/", views.compare, name="compare"),
+    path("cite-check/", cite_check, name="cite_check"),
     path("about/", views.about, name="about"),
     path("calendar.ics", views.calendar, name="calendar"),
     re_path(r"^cases/(?P<slug>[\w-]+)\.ics$", views.case_calendar, name="case_calendar"),

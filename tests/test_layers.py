@@ -13,7 +13,7 @@ LAYERS = [
     {"models"},
     {"queries", "search"},
     {"textfiles", "editing", "publishing", "checks"},
-    {"formats", "feeds", "sitemaps", "templatetags", "versions", "views"},
+    {"cite_check", "formats", "feeds", "sitemaps", "templatetags", "versions", "views"},
     {
         "urls",
         "management",

@@ -172,6 +172,7 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     "latest/": lambda world: ["/latest/", "/latest/?page=2", "/latest/?format=atom"],
     "export/": lambda world: ["/export/", *_graph("/export/")],
     "compare/": _compare,
+    "cite-check/": lambda world: ["/cite-check/"],
     "about/": lambda world: ["/about/"],
     "calendar.ics": lambda world: ["/calendar.ics"],
     r"^cases/(?P<slug>[\w-]+)\.ics$": _calendars,
@@ -197,6 +198,7 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
 # These say nothing of any entry, whatever there is.
 WORDLESS = {
     ADMIN,
+    "cite-check/",
     "about/",
     "robots.txt",
     ".well-known/security.txt",
