@@ -41,5 +41,6 @@ urlpatterns = [
         name="version_on",
     ),
     re_path(rf"{versions.ENTRY}history/$", versions.history, name="history"),
+    re_path(rf"{versions.ENTRY}cite/$", versions.cite, name="cite"),
     path("", include(wagtail_urls)),
 ]

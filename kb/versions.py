@@ -1,4 +1,4 @@
-"""Pages about an entry: a version of it, the version of a day, its history."""
+"""Pages about an entry: a version of it, the version of a day, its history, how to cite it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kb.formats.bibliography import STYLES
+from kb.formats.citations import cite_context
 from kb.models import Entry, Kind
 from kb.queries.versions import entry_or_moved, last_number, number_on, version_of, versions_of
 from kb.textfiles.differences import changes
@@ -70,6 +72,19 @@ def history(request: HttpRequest, folder: str, slug: str) -> HttpResponse:
             "changes": changes(*shown_now([before, after])),
         }
     return render(request, "pages/history.html", context)
+
+
+@require_safe
+def cite(request: HttpRequest, folder: str, slug: str) -> HttpResponse:
+    """How to cite an entry, and what it rests on."""
+    style = request.GET.get("style") or "apa"
+    if style not in STYLES:
+        raise BadRequest(f"There is no such style: choose among {', '.join(STYLES)}.")
+    entry = entry_or_moved(KINDS[folder], slug)
+    if entry.slug != slug:
+        return _moved(entry, "cite/")
+    context = {"entry": entry, "kind": entry.KIND, **cite_context(entry, style)}
+    return render(request, "pages/cite.html", context)
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from kb.formats.citations import serve_citation
 from kb.formats.entries import entry_json
 from kb.formats.exchange import serve_graph
 from kb.formats.listings import Listing, listing_atom, listing_csv, listing_json
@@ -48,7 +49,11 @@ def serve_entry(entry: Entry, request: HttpRequest) -> HttpResponse | None:
     name = request.GET.get("format")
     if not name:
         return None
-    return serve_graph(entry, request) or _writer(ENTRY_FORMATS, name)(entry)
+    return (
+        serve_graph(entry, request)
+        or serve_citation(entry, request)
+        or _writer(ENTRY_FORMATS, name)(entry)
+    )
 
 
 def _writer(formats: dict[str, Callable], name: str) -> Callable:

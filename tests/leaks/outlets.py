@@ -11,6 +11,7 @@ from wagtail.models import PageViewRestriction
 
 from kb import versions
 from kb.formats import ENTRY_FORMATS, LISTING_FORMATS
+from kb.formats.citations import CITATION_FORMATS, OF
 from kb.formats.exchange import GATHER, GRAPH_FORMATS
 from kb.formats.matrix import FORMATS as MATRIX_FORMATS
 from kb.models import TOPICS, Entry, Kind, Topic, Version
@@ -128,7 +129,7 @@ def address(entry: Entry) -> str:
 def own_addresses(entry: Entry) -> list[str]:
     """The addresses of one entry in every format, and those below it."""
     found = _formats(ENTRY_FORMATS, address(entry))
-    found += [*_versions(entry), *_history(entry)]
+    found += [*_citations(entry), *_versions(entry), *_history(entry), *_cite(entry)]
     return [*found, *_graph(address(entry))] if entry.KIND in GATHER else found
 
 
@@ -145,6 +146,16 @@ def _history(entry: Entry) -> list[str]:
     """The list of versions, and what changed from the first to the last."""
     found, numbers = f"{address(entry)}history/", _numbers(entry)
     return [found, f"{found}?from={numbers[0]}&to={numbers[-1]}"]
+
+
+def _citations(entry: Entry) -> list[str]:
+    """The entry cited in every format; all else that can be cited, in the one that says most."""
+    found = _formats(CITATION_FORMATS, address(entry))[1:]
+    return [*found, *(f"{address(entry)}?format=csl&of={of}" for of in OF)]
+
+
+def _cite(entry: Entry) -> list[str]:
+    return [f"{address(entry)}cite/"]
 
 
 def _days(entry: Entry) -> list[str]:
@@ -193,6 +204,7 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     versions.ENTRY + r"@(?P<number>[0-9]{1,9})/$": _of_all(_versions),
     versions.ENTRY + r"@(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/$": _of_all(_days),
     versions.ENTRY + "history/$": _of_all(_history),
+    versions.ENTRY + "cite/$": _of_all(_cite),
     r"^((?:[\w\-]+/)*)$": _tree,
 }
 # These say nothing of any entry, whatever there is.
