@@ -28,6 +28,7 @@ from kb.editing.rows import (
     RelationForm,
     RowsPanel,
 )
+from kb.editing.rulings import RulingsPanel
 from kb.editing.topics import RowTopicsPanel
 from kb.models import (
     INDEX_MODELS,
@@ -275,15 +276,36 @@ def case() -> TabbedInterface:
         folded("Not decided, and text", *fields("not_decided", "body")),
         more=(
             tab(
-                "Matter",
-                *fields("works", "conduct", "systems", "lead_case"),
+                "Parties",
                 rows(
                     "parties",
                     "Party",
                     fields("name", "role", "sector", "commentator"),
                     heading="Parties",
                 ),
-                rows("claims", "Claim", fields("name", "statute", "against", "stage", "result")),
+            ),
+            tab(
+                "Proceedings",
+                RulingsPanel(heading="Rulings"),
+                rows("events", "Event", [date(), *fields("type", "title", "source", "scheduled")]),
+                FieldPanel("lead_case"),
+            ),
+            tab(
+                "Claims",
+                *fields("works", "conduct", "systems"),
+                rows(
+                    "claims",
+                    "Claim",
+                    [
+                        *fields("name", "statute", "against", "stage", "result"),
+                        date(),
+                        *fields("source"),
+                    ],
+                    help_text="Each claim as it stands since the date, by the source.",
+                ),
+            ),
+            tab(
+                "Numbers and citations",
                 rows("dockets", "Docket number", fields("number", "court")),
                 rows(
                     "citations",
@@ -292,8 +314,7 @@ def case() -> TabbedInterface:
                 ),
             ),
             tab(
-                "Events and arguments",
-                rows("events", "Event", [date(), *fields("type", "title", "source", "scheduled")]),
+                "Arguments",
                 rows(
                     "contentions",
                     "Argument raised",
@@ -388,7 +409,7 @@ def ruling() -> TabbedInterface:
                 *place_in_source(),
                 folded(
                     "Stage, what it left open, and document",
-                    *fields("stage", "finality", "not_decided", "document_url", "slug"),
+                    *fields("stage", "posture", "finality", "not_decided", "document_url", "slug"),
                 ),
             ),
             tab(

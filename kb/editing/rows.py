@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import UniqueConstraint
+from django.db.models import ForeignKey, Model, UniqueConstraint, prefetch_related_objects
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.admin.panels.base import get_form_for_model
+from wagtail.admin.templatetags.wagtailadmin_tags import fieldtype, widgettype
+from wagtail.admin.widgets.chooser import BaseChooser
 
 from kb.argument.schemes import SCHEMES
 from kb.models.argument import Relation
@@ -99,6 +102,23 @@ class RowFormSet(BaseChildFormSet):
     def get_form_error(self) -> str:
         return "This row says the same as another one."
 
+    def get_queryset(self) -> object:
+        """The rows, with what they name loaded for all of them at once."""
+        if not hasattr(self, "_queryset"):
+            rows = super().get_queryset()
+            prefetch_related_objects(list(rows), *self._links())
+        return self._queryset
+
+    def _links(self) -> list[str]:
+        """The fields that name other things."""
+        return [
+            link.name
+            for link in self.model._meta.concrete_fields
+            if isinstance(link, ForeignKey)
+            and link.name != self.fk.name
+            and link.name in self.form.base_fields
+        ]
+
     def _construct_form(self, i: int, **kwargs) -> forms.ModelForm:
         """A row's form; a row whose identity is missing or malformed counts as a new one."""
         try:
@@ -109,6 +129,9 @@ class RowFormSet(BaseChildFormSet):
             form = super()._construct_form(i, **kwargs)
         # So that a row's own rules can ask its parent, also before it is saved.
         setattr(form.instance, self.fk.name, self.instance)
+        for name in self._links():
+            if form.instance._meta.get_field(name).is_cached(form.instance):
+                _give(form.fields[name].widget, getattr(form.instance, name))
         return form
 
     def save(self, commit: bool = True) -> list[Row]:
@@ -136,6 +159,14 @@ class RowFormSet(BaseChildFormSet):
         return {values: row.pk for row in rows for values in _unique_values(row)}
 
 
+def _give(widget: forms.Widget, thing: Model | None) -> None:
+    """Give a chooser the thing it shows, so that it need not look for it by its key."""
+    if thing is None or not isinstance(widget, BaseChooser):
+        return
+    look_for = widget.get_instance
+    widget.get_instance = lambda value: thing if value == thing.pk else look_for(value)
+
+
 def _unique_values(row: Row) -> list[tuple]:
     """What the database holds unique about a row, but for keys, which never change."""
     return [
@@ -143,6 +174,41 @@ def _unique_values(row: Row) -> list[tuple]:
         for constraint in row._meta.constraints
         if isinstance(constraint, UniqueConstraint) and "key" not in (names := constraint.fields)
     ]
+
+
+class RowFields(MultiFieldPanel):
+    """The fields of one row, side by side, as plainly as can be.
+
+    A case can have a hundred rows: what Wagtail puts around each field (icons, buttons to comment)
+    would take longer than all the rest of the form.
+    """
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        template_name = "editing/row_fields.html"
+
+        def get_context_data(self, parent_context: dict | None = None) -> dict:
+            return {"self": self, "fields": [_drawn(panel) for panel in _leaves(self)]}
+
+
+def _leaves(panel: Panel.BoundPanel) -> Iterator[Panel.BoundPanel]:
+    """The panels of fields within a panel, however grouped."""
+    for child in panel.visible_children:
+        if hasattr(child, "visible_children"):
+            yield from _leaves(child)
+        else:
+            yield child
+
+
+def _drawn(panel: FieldPanel.BoundPanel) -> dict:
+    """What the template of rows needs of a field."""
+    field = panel.bound_field
+    return {
+        **panel.get_editable_context_data(),
+        "panel": panel,
+        "kinds": f"w-field--{fieldtype(field)} w-field--{widgettype(field)}",
+        "wide": isinstance(field.field.widget, forms.Textarea),
+        "own_errors": hasattr(field.field.widget, "render_with_errors"),
+    }
 
 
 class RowsPanel(InlinePanel):
@@ -154,6 +220,11 @@ class RowsPanel(InlinePanel):
 
     def clone_kwargs(self) -> dict:
         return {**super().clone_kwargs(), "row_form": self.row_form}
+
+    @cached_property
+    def child_edit_handler(self) -> Panel:
+        row = RowFields(self.panel_definitions, heading=self.heading)
+        return row.bind_to_model(self.db_field.related_model)
 
     def get_form_options(self) -> dict:
         options = super().get_form_options()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kb.argument.cycles import supports_cycle
 from kb.argument.schemes import questions_of
+from kb.models.case import LEADS_CIRCLE
 from kb.models.commentator import NO_POSITION
 from kb.models.identity import uid_validator
 from kb.models.receptions import NEEDS_LAW, lacks_law
@@ -302,6 +303,13 @@ def check_keys(file: ContentFile, library: Library, place: Place) -> None:
                 if row.get("element") and str(row["element"]) not in _keys(file, "elements"):
                     place.at("leading_cases", number).say(f"No element “{row['element']}” here.")
         case Kind.CASE:
+            cases, met = library.of(Kind.CASE), {file.slug}
+            lead = cases.get(str(file.data.get("lead_case")))
+            while lead and lead.slug not in met:
+                met.add(lead.slug)
+                lead = cases.get(str(lead.data.get("lead_case")))
+            if lead:
+                place.at("lead_case").say(LEADS_CIRCLE)
             for i, ruling in enumerate(file.values("rulings")):
                 for j, row in _numbered(ruling, "holdings"):
                     doctrine = doctrines.get(str(row.get("doctrine")))
