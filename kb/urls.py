@@ -18,6 +18,7 @@ urlpatterns = [
     path("compare/", views.compare, name="compare"),
     path("cite-check/", cite_check, name="cite_check"),
     path("about/", views.about, name="about"),
+    path("exceptions/", views.exceptions, name="exceptions"),
     path("calendar.ics", views.calendar, name="calendar"),
     re_path(r"^cases/(?P<slug>[\w-]+)\.ics$", views.case_calendar, name="case_calendar"),
     re_path(

@@ -29,6 +29,7 @@ from django.views.static import serve
 from kb.formats import serve_results
 from kb.formats.calendar import calendar_of_all, calendar_of_case
 from kb.formats.envelope import absolute
+from kb.formats.exceptions import serve_exceptions
 from kb.formats.exchange import LISTED, serve_whole
 from kb.formats.feeds import deed_item, feed_response
 from kb.formats.listings import FEED_SIZE, Listing
@@ -36,6 +37,7 @@ from kb.formats.matrix import serve_matrix
 from kb.models import Entry, Kind
 from kb.queries.as_of import PARAMETER, as_of_asked
 from kb.queries.compare import asked_names, comparison, listed_titles, named
+from kb.queries.exceptions import compared_exceptions, motions, points_of
 from kb.queries.exchange import counts
 from kb.queries.home import tallies
 from kb.queries.latest import PAGE_SIZE, changes, deed_keys, deeds
@@ -186,6 +188,17 @@ def _past(response: HttpResponse) -> HttpResponse:
     """A page that shows a past day: no search engine is to take it for the present."""
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+def exceptions(request: HttpRequest) -> HttpResponse:
+    """Exceptions point by point, and the bills and reports that may change the law."""
+    table = serve_exceptions(request)
+    if table:
+        return table
+    compared = compared_exceptions()
+    context = {"exceptions": compared, "points": points_of(compared), "motions": motions()}
+    return render(request, "pages/exceptions.html", context)
 
 
 @require_safe

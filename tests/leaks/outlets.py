@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction
 from kb import versions
 from kb.formats import ENTRY_FORMATS, LISTING_FORMATS
 from kb.formats.citations import CITATION_FORMATS, OF
+from kb.formats.exceptions import TABLES as EXCEPTION_TABLES
 from kb.formats.exchange import GATHER, GRAPH_FORMATS
 from kb.formats.matrix import FORMATS as MATRIX_FORMATS
 from kb.models import TOPICS, Entry, Kind, Topic, Version
@@ -185,6 +186,10 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     "compare/": _compare,
     "cite-check/": lambda world: ["/cite-check/"],
     "about/": lambda world: ["/about/"],
+    "exceptions/": lambda world: [
+        "/exceptions/",
+        *(f"/exceptions/?format=csv&table={table}" for table in EXCEPTION_TABLES),
+    ],
     "calendar.ics": lambda world: ["/calendar.ics"],
     r"^cases/(?P<slug>[\w-]+)\.ics$": _calendars,
     r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$": _topics,
