@@ -27,13 +27,11 @@ CELLS = {
     ("nature", "training", "not_found", "slightly_favors_owner", "slight", ""): (
         "Slightly favours the owner"
     ),
-    ("amount", "training", "mixed", "neutral", "", "p. 11"): "Neutral; mixed",
+    ("amount", "training", "mixed", "neutral", "", "p. 11"): "Neutral",
     ("market", "training", "not_reached", "not_analysed", "", "whole order"): NOT_ANALYSED,
     ("", "library", "not_found", "favors_owner", "decisive", "p. 20"): "Not found",
     ("purpose", "library", "not_found", "favors_owner", "", "p. 21"): "Favours the owner",
-    ("amount", "library", "jury_question", "fact_dispute", "", ""): (
-        "Facts in dispute; left for trial"
-    ),
+    ("amount", "library", "jury_question", "fact_dispute", "", ""): "Facts in dispute",
     ("market", "library", "found", "", "", ""): "Found",
 }
 

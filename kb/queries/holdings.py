@@ -20,6 +20,13 @@ PLACES = {
     Direction.OWNER: 5,
 }
 
+# The findings that add nothing to a direction.
+PLAIN = (Finding.FOUND, Finding.NOT_FOUND, Finding.NOT_REACHED)
+SAID = {
+    Direction.NEUTRAL: (*PLAIN, Finding.MIXED),
+    Direction.DISPUTED: (*PLAIN, Finding.TRIABLE),
+}
+
 
 def holdings_of(doctrine: DoctrinePage, day: dt.date | None = None) -> list[Holding]:
     """What rulings that readers may see decided on it, newest first: three queries.
@@ -50,9 +57,6 @@ def element_words(row: Holding) -> str:
     if not row.direction:
         return row.get_finding_display()
     words = row.get_direction_display()
-    told = row.direction == Direction.NOT_ANALYSED or row.finding in (
-        Finding.FOUND,
-        Finding.NOT_FOUND,
-        Finding.NOT_REACHED,
-    )
-    return words if told else f"{words}; {row.get_finding_display().lower()}"
+    if row.direction == Direction.NOT_ANALYSED or row.finding in SAID.get(row.direction, PLAIN):
+        return words
+    return f"{words}; {row.get_finding_display().lower()}"

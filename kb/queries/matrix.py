@@ -252,7 +252,7 @@ def _value(line: Line, name: str) -> str:
 
 
 def _tallies(cells: Iterable[Cell]) -> list[Tally]:
-    """The answers of cells, what favours the user first, as often as they were given."""
+    """The answers of cells and how often they were given: from the user's side to the owner's."""
     read = [cell for cell in cells if cell.row]
-    read.sort(key=lambda cell: (cell.place, FINDINGS.index(cell.row.finding)))
+    read.sort(key=lambda cell: (cell.place or len(PLACES) + 1, FINDINGS.index(cell.row.finding)))
     return [Tally(words, number) for words, number in Counter(one.words for one in read).items()]
