@@ -20,6 +20,7 @@ _PARAGRAPH = re.compile(rf"[^\n]{{1,{_LONGEST}}}")
 # The court before a year in a parenthesis. We tell it ourselves: eyecite takes 2nd Cir. for another
 # court, doesn't know 3d Cir. or D. Md., and goes through 2,800 courts each time.
 _COURT = re.compile(r"(?<=\()[^()\n]{4,80}(?= (?:1[6-9]|20)\d\d\))")
+_SUPREME = {"us", "sct", "led", "led2d"}
 # A year in brackets before the volume: not an American report, whatever its letters.
 _FOREIGN = re.compile(r"[\[(]\d{4}[\])]\s{0,2}$")
 
@@ -65,7 +66,7 @@ def _case(found: object, text: str, short: bool) -> Hit | None:
     if not volume or not (page or "").isdigit() or _FOREIGN.search(text[max(0, start - 9) : start]):
         return None
     reporter = squeeze(found.corrected_reporter())
-    known = found.metadata.court if found.metadata.court == "scotus" else ""
+    known = "scotus" if reporter in _SUPREME else ""
     court, year = court_and_year(text, end, known)
     names = (getattr(found.metadata, side, None) for side in ("plaintiff", "defendant"))
     name = " v. ".join(name for name in names if name)

@@ -145,6 +145,12 @@ def _cjeu(match: re.Match) -> Hit:
     return _hit(match, "cjeu", key, court="cjeu")
 
 
+def _old_cjeu(match: re.Match) -> Hit:
+    """Before 1989 there was one list of cases, without a letter."""
+    key = f"cjeu {_number(match['number'])}/{match['year']}"
+    return replace(_hit(match, "cjeu", key, court="cjeu"), start=match.start("number"))
+
+
 def _ecli(match: re.Match) -> Hit:
     body = match["body"].rstrip(".")
     end = match.end() - (len(match["body"]) - len(body))
@@ -232,6 +238,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match], Hit | None]], ...] = (
         r"\b(?P<list>[CTF])-(?P<number>\d{1,4})/(?P<year>\d{2})(?: (?:PPU|P|R|DEP)\b)?(?![\w/])",
         _cjeu,
     ),
+    (r"\bCase (?P<number>\d{1,3})/(?P<year>[5-8]\d)(?![\w/])", _old_cjeu),
     (
         r"\b(?:ECLI:(?=[A-Z]{2}:)|(?=EU:[CTF]:))(?P<body>(?P<court>[A-Z]{2}:[A-Z0-9]{1,7}):"
         r"(?P<year>(?:19|20)\d{2}):[A-Za-z0-9.]{1,25})",

@@ -11,7 +11,7 @@ from kb.law.reading import Reading
 from kb.law.statutes import provisions
 
 # Raise it when the same text gives something else: what is stored is then made anew.
-VERSION = 2
+VERSION = 3
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]{1,2000}")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PARTY = r"(?!Nos?\.|Case )[A-Z][\w.'&-]{0,40}"
@@ -92,9 +92,8 @@ def recognise(text: str, html: bool = False, context: Context | None = None) -> 
             context.last = full  # a second id. after one that can't be told can't be told either
             if full is None:
                 continue
-            hit = replace(
-                hit, kind=full.kind, keys=full.keys, court=full.court, year=full.year, name=""
-            )
+            back = {"start": hit.start, "end": hit.end, "method": hit.method, "certain": False}
+            hit = replace(full, name="", **back)
         else:
             if not hit.name and hit.kind != "statute":
                 hit = replace(hit, name=_name_before(reading.text, hit.start))

@@ -20,9 +20,10 @@ _ONE = _BASE + _SUB + _RANGE
 _PROVISION = re.compile(
     r"(?P<several>§§|\b(?i:sections|secs\.?|ss\.?|articles|arts\.?))\s{0,2}"
     rf"(?P<list>{_ONE}(?:\s{{0,2}}(?:, and|, or|,|and|or|&|to|-)\s{{1,2}}?{_ONE}){{0,12}})"
-    r"|(?P<one>§|\b(?i:section|sec\.|s\.|article|art\.))\s{0,2}"
+    r"|(?P<one>§|\b(?i:section|sec\.|s\.?|article|art\.?))\s{0,2}"
     rf"(?P<single>{_ONE}(?: (?:and|or|to|&) \([0-9A-Za-z]{{1,5}}\))?)"
 )
+_SEVERAL = re.compile(r"(?i:sections|secs\.?) ")
 _ITEM = re.compile(rf"(?<![\w(])(?P<base>{_BASE})(?P<subs>{_SUB}){_RANGE}")
 # Laws that number with a hyphen; with all others it stands for “to”.
 _HYPHENED = ("jp", "fr")
@@ -46,7 +47,8 @@ _LAWS: tuple[tuple[str, str], ...] = (
     ("usc 17", r"(?:US |U\.S\. )?Copyright Act(?: of 1976)?|DMCA|Digital Millennium Copyright Act"),
     (
         "eu 2019/790",
-        r"(?:EU )?(?:CDSM|DSM)(?: Directive)?|Copyright in the Digital Single Market Directive",
+        r"(?:EU )?(?:CDSM|DSM)(?: Directive|-RL|-Richtlinie)?"
+        r"|Copyright in the Digital Single Market Directive",
     ),
     ("eu 2001/29", r"InfoSoc(?: Directive)?|Information Society Directive"),
     ("eu 2009/24", r"Software Directive"),
@@ -61,10 +63,11 @@ _INSTRUMENT = (
     r"(?P<a>\d{2,4})/(?P<b>\d{1,4})(?:/(?:EC|EU|EEC))?"
 )
 _NAMED = "|".join(f"(?P<law{number}>{names})" for number, (_, names) in enumerate(_LAWS))
-_LAW = rf"(?:{_INSTRUMENT}|{_NAMED})(?![\w/])"
+_TITLE = r"[Tt]itle (?P<title>\d{1,2})(?:,? (?:of the )?United States Code|,? U\.S\. Code)?"
+_LAW = rf"(?:{_INSTRUMENT}|{_TITLE}|{_NAMED})(?![\w/])"
 _LAW_AFTER = re.compile(
-    r"(?:\s{0,2}\([a-z]\))?,?\s{1,2}(?:(?:of|in|under) )?(?:the )?"
-    r"(?:(?:EU|UK|US|German|French)(?:'s)? )?" + _LAW
+    r"(?:\s{0,2}\([a-z]\))?(?: (?:Abs\.|para(?:graph|\.)) ?\d{1,3})?,?\s{1,2}"
+    r"(?:(?:of|in|under) )?(?:the )?(?:(?:EU|UK|US|German|French)(?:'s)? )?" + _LAW
 )
 _LAW_BEFORE = re.compile(_LAW)
 # What a bare section is not: one of another act.
@@ -78,6 +81,8 @@ _INSTRUMENTS = re.compile(r"\b" + _INSTRUMENT + r"(?![\w/])")
 
 def _law(match: re.Match) -> str:
     """The key of the law that was named."""
+    if match.groupdict().get("title"):
+        return f"usc {int(match['title'])}"
     if match["a"]:
         first, second = match["a"], match["b"]
         # Regulations before 2015 put the number first: No 260/2012.
@@ -113,7 +118,7 @@ def provisions(text: str) -> Iterator[Hit]:
     coded: dict[int, tuple[int, str]] = {}
     for code in _CODE.finditer(text):
         law = f"{'cfr' if code['code'][0] == 'C' else 'usc'} {int(code['title'])}"
-        if text.startswith("§", code.end()):
+        if text.startswith("§", code.end()) or _SEVERAL.match(text, code.end()):
             coded[code.end()] = (code.start(), law)
             continue
         match = _CODE_SECTION.match(text, code.end())
