@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -55,28 +55,38 @@ DERIVED_VERSION = f"{analysis.VERSION}.3.{recognition.VERSION}"
 
 @dataclass
 class Deferral:
-    """Derived rows that wait for the end of a bulk change."""
+    """What waits for the end of a bulk change."""
 
     note: str
+    published: dict[int, type[Entry]] = field(default_factory=dict)
+    # By the key of each entry published meanwhile: its canonical text at the end.
+    texts: dict[int, str] = field(default_factory=dict)
+
+    def write_versions(self) -> None:
+        """Keep a version of each entry published meanwhile."""
+        for pk, model in self.published.items():
+            self.texts[pk] = write_version(model.objects.get(pk=pk), note=self.note)
 
 
 _deferral: ContextVar[Deferral | None] = ContextVar("deferral", default=None)
 
 
 @contextlib.contextmanager
-def deferred(note: str = "") -> Iterator[None]:
-    """Within it, tags from rows and the index wait; at its end both are made anew, once.
+def deferred(note: str = "") -> Iterator[Deferral]:
+    """Within it, versions, tags from rows and the index wait; at its end all are made, once.
 
     Circular support is refused at the end too: on the way, one page may still say what was.
-    `note` is the change note of the versions written meanwhile.
+    `note` is the change note of the versions.
     """
-    token = _deferral.set(Deferral(note))
+    deferral = Deferral(note)
+    token = _deferral.set(deferral)
     try:
-        yield
+        yield deferral
     finally:
         _deferral.reset(token)
     refuse_circular_support()
     rebuild()
+    deferral.write_versions()
 
 
 @transaction.atomic
@@ -158,15 +168,14 @@ def _own_tags(entries: Iterable[Entry]) -> dict[Kind, set[int]]:
     return tags
 
 
-def write_version(entry: Entry, user: object = None) -> Version | None:
-    """Keep the entry's text as a version, unless it is the same as the last one."""
+def write_version(entry: Entry, user: object = None, note: str = "") -> str:
+    """Keep the entry's canonical text as a version, unless the last one is the same; the text."""
     text = entry_text(entry)
     digest = sha256(text)
     last = Version.objects.filter(uid=entry.uid).order_by("-number").first()
     if last and last.sha256 == digest:
-        return None
-    deferral = _deferral.get()
-    return Version.objects.create(
+        return text
+    Version.objects.create(
         uid=entry.uid,
         kind=entry.kind,
         slug=entry.slug,
@@ -175,10 +184,11 @@ def write_version(entry: Entry, user: object = None) -> Version | None:
         published_at=timezone.now(),
         user=user,
         by=(user.get_full_name() or user.get_username()) if user else "",
-        note=deferral.note if deferral else "",
+        note=note,
         text=text,
         sha256=digest,
     )
+    return text
 
 
 def circular_support() -> list[int]:
@@ -206,9 +216,12 @@ def entry_published(sender: type, instance: object, revision: object = None, **k
     if not isinstance(instance, Entry):
         return
     fresh = type(instance).objects.get(pk=instance.pk)
-    if fresh.kind == Kind.ARGUMENT and not _deferral.get():
-        refuse_circular_support()
     connect_to_tag(fresh)
+    if deferral := _deferral.get():
+        deferral.published[fresh.pk] = type(fresh)
+        return
+    if fresh.kind == Kind.ARGUMENT:
+        refuse_circular_support()
     follow([fresh])
     write_version(fresh, getattr(revision, "user", None))
 

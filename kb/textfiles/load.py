@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from kb.models import (
     Ruling,
     Source,
 )
+from kb.models.entry import EntryIndex
 from kb.models.taxonomy import name_key
 from kb.models.vocabulary import Kind
 from kb.textfiles import body
@@ -80,13 +81,15 @@ def load(folder: Path, progress: Progress = lambda what: None) -> Report:
     library = read(folder)
     if library.problems:
         raise Refused(library.problems)
-    with transaction.atomic(), publishing.deferred(note="Loaded from the content files"):
-        # Wagtail would write an entry's references anew for each of its rows: once is enough.
-        with disable_reference_index_auto_update():
-            loading = _Load(library, progress)
-            report = loading.run()
-        for entry in loading.written:
-            ReferenceIndex.create_or_update_for_object(entry)
+    with transaction.atomic():
+        loading = _Load(library, progress)
+        with publishing.deferred(note="Loaded from the content files") as deferral:
+            # Wagtail would write an entry's references anew for each of its rows: once is enough.
+            with disable_reference_index_auto_update():
+                report = loading.run()
+            for entry in loading.written:
+                ReferenceIndex.create_or_update_for_object(entry)
+        loading.remember(deferral.texts)
     return report
 
 
@@ -101,6 +104,9 @@ class _Load:
         self.loaded = {row.uid: row for row in LoadedFile.objects.all()}
         self.found: dict[tuple[str, str], models.Model] = {}
         self.written: list[models.Model] = []
+        self.listings: dict[Kind, EntryIndex] = {}
+        self.filled: list[tuple[ContentFile, int]] = []
+        self.remembered: list[LoadedFile] = []
         self.names = Names(self._known(), self._find)
 
     def run(self) -> Report:
@@ -125,11 +131,21 @@ class _Load:
         self._stop()
         self._refuse_circular_support(stubs)
         for file, entry in stubs:
-            fresh = type(entry).objects.get(pk=entry.pk)
-            self.written.append(fresh)
-            self._remember(file, entry_text(fresh))
+            self.filled.append((file, entry.pk))
+            self.written.append(type(entry).objects.get(pk=entry.pk))
         self._gone()
         return self.report
+
+    def remember(self, texts: Mapping[int, str]) -> None:
+        """Note what was taken from each file; `texts` are those of the entries, by key."""
+        for file, key in self.filled:
+            self._remember(file, texts[key])
+        LoadedFile.objects.bulk_create(
+            self.remembered,
+            update_conflicts=True,
+            unique_fields=["uid"],
+            update_fields=["path", "file_sha256", "text_sha256"],
+        )
 
     def _stop(self) -> None:
         if self.problems:
@@ -194,9 +210,7 @@ class _Load:
             path = self.library.folder / name
             if path.exists():
                 digest = sha256(path.read_bytes())
-                LoadedFile.objects.update_or_create(
-                    uid=name, defaults={"path": name, "file_sha256": digest, "text_sha256": digest}
-                )
+                self._note(name, name, digest, digest)
 
     def _topic(self, kind: Kind, slug: str, name: str) -> models.Model:
         topics = TOPICS[kind].objects
@@ -270,10 +284,16 @@ class _Load:
             entry = model(uid=file.uid, slug=file.slug, title=str(file.data["title"]), live=False)
             self._set_fields(entry, file, place=file.place([]), rows=False)
             if self._fits(entry, file):
-                INDEX_MODELS[file.kind].objects.get().add_child(instance=entry)
+                self._listing(file.kind).add_child(instance=entry)
             self.report.created.append(file.path)
         self.found[file.kind.value, file.slug] = entry
         return entry
+
+    def _listing(self, kind: Kind) -> EntryIndex:
+        """The page above the entries of a kind, asked for once."""
+        if kind not in self.listings:
+            self.listings[kind] = INDEX_MODELS[kind].objects.get()
+        return self.listings[kind]
 
     def _fits(self, entry: Entry, file: ContentFile) -> bool:
         """Whether the database would take the entry's values; what it would not take is noted."""
@@ -417,8 +437,11 @@ class _Load:
                     at.say(" ".join(messages))
 
     def _remember(self, file: ContentFile, text: str) -> None:
-        values = {"path": file.path, "file_sha256": file.sha256, "text_sha256": sha256(text)}
-        LoadedFile.objects.update_or_create(uid=file.uid, defaults=values)
+        self._note(file.uid, file.path, file.sha256, sha256(text))
+
+    def _note(self, uid: str, path: str, file_sha256: str, text_sha256: str) -> None:
+        row = LoadedFile(uid=uid, path=path, file_sha256=file_sha256, text_sha256=text_sha256)
+        self.remembered.append(row)
 
     def _gone(self) -> None:
         present = {file.uid for file in self.library.files} | set(_TABLES)
