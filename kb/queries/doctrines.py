@@ -15,6 +15,7 @@ from kb.models import (
     Kind,
     Ruling,
 )
+from kb.queries.exceptions import aspects_of
 from kb.queries.holdings import holdings_of
 from kb.queries.neighbours import (
     SINCE_REMOVED,
@@ -92,6 +93,7 @@ def doctrine_context(doctrine: DoctrinePage) -> dict:
         "holdings": holdings,
         "groups": [view for view in groups if view.holdings],
         "steps": _steps(holdings),
+        "aspects": aspects_of(doctrine),
         "jurisdictions": doctrine._meta.get_field("jurisdictions").labels(doctrine.jurisdictions),
         "broader": _broader(doctrine),
         "narrower": _narrower(doctrine),

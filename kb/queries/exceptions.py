@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kb.models import DoctrinePage, ExceptionAspect, Source
 from kb.models.vocabulary import Aspect, DoctrineKind, Jurisdiction
-from kb.queries.neighbours import public_rows
+from kb.queries.neighbours import own, public_rows
 
 # What may change the law, as against what is law.
 IN_MOTION = (DoctrineKind.BILL, DoctrineKind.CONSULTATION, DoctrineKind.REPORT)
@@ -60,11 +60,8 @@ def points_of(exceptions: list[ComparedException]) -> list[ComparedPoint]:
 
 
 def aspects_of(page: DoctrinePage) -> list[ExceptionAspect]:
-    """What one exception says, in the order of the points. One query."""
-    rows = public_rows(
-        ExceptionAspect.objects.filter(doctrine=page.pk or 0),
-        need={"source": Source.objects.printable()},
-    )
+    """What one exception says, a draft's too, in the order of the points. One query."""
+    rows = own(page, "aspects", need={"source": Source.objects.printable()})
     return sorted(rows, key=lambda row: Aspect.values.index(row.aspect))
 
 
