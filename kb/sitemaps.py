@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 
-from kb.models import Entry, Kind
+from kb.models import DoctrinePage, Entry, Holding, Kind, Ruling
 
 PAGES = ["/", *(f"/{kind.folder}/" for kind in Kind), "/latest/", "/export/", "/about/"]
 
@@ -46,4 +46,20 @@ class EntriesSitemap(PublicSitemap):
         return item.last_published_at
 
 
-SITEMAPS = {"pages": PagesSitemap, "entries": EntriesSitemap}
+class RulingsSitemap(PublicSitemap):
+    """For each doctrine that rulings have decided on: where they differ, and by element."""
+
+    def items(self) -> list[str]:
+        ruled = Holding.objects.filter(ruling__in=Ruling.objects.visible())
+        pages = DoctrinePage.objects.visible().filter(tag__in=ruled.order_by().values("doctrine"))
+        found = []
+        for page in pages.order_by("path").defer("body").prefetch_related("elements"):
+            found.append(f"{page.url}split/")
+            found += [f"{page.url}matrix/"] if page.elements.all() else []
+        return found
+
+    def location(self, item: str) -> str:
+        return item
+
+
+SITEMAPS = {"pages": PagesSitemap, "entries": EntriesSitemap, "rulings": RulingsSitemap}

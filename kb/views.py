@@ -47,6 +47,7 @@ from kb.queries.paging import pages
 from kb.queries.public import closest_entries, public_entry_or_404
 from kb.queries.split import splits_of
 from kb.queries.topics import tagged_entries, topics
+from kb.queries.versions import entry_or_moved
 from kb.search import SearchRequest, run
 from kb.search.request import MOST_PAGES
 from kb.sitemaps import SITEMAPS
@@ -143,7 +144,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Rulings by the elements of a doctrine; Http404 for a doctrine without elements."""
-    doctrine = public_entry_or_404(Kind.DOCTRINE, slug)
+    doctrine = entry_or_moved(Kind.DOCTRINE, slug)
+    if doctrine.slug != slug:
+        return HttpResponsePermanentRedirect(f"{doctrine.url}matrix/")
     asked_for = MatrixFilter.parse(request.GET, as_of_asked(request.GET))
     found = matrix_of(doctrine, asked_for)
     if found is None:
@@ -164,7 +167,9 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def split(request: HttpRequest, slug: str) -> HttpResponse:
     """Where rulings of one legal system differ on a doctrine."""
-    doctrine = public_entry_or_404(Kind.DOCTRINE, slug)
+    doctrine = entry_or_moved(Kind.DOCTRINE, slug)
+    if doctrine.slug != slug:
+        return HttpResponsePermanentRedirect(f"{doctrine.url}split/")
     if request.GET.get("format"):
         raise Http404("There is no such format of this page.")
     day = as_of_asked(request.GET)

@@ -16,7 +16,7 @@ from tests.factories import (
     make_ruling,
     make_source,
 )
-from tests.queries.making import restrict
+from tests.queries.making import publish, restrict
 
 pytestmark = pytest.mark.django_db
 NOT_ANALYSED, NOT_READ = "The court did not analyse it", "We have not read it yet"
@@ -190,6 +190,30 @@ def test_any_doctrine_with_elements_has_one(client):
     assert client.get("/doctrines/nowhere/matrix/").status_code == 404
     assert client.get("/doctrines/whole/split/").status_code == 200
     assert client.get("/doctrines/whole/split/?format=csv").status_code == 404
+
+
+def test_both_pages_follow_a_doctrine_that_moved_and_search_engines_know_them(client):
+    doctrine = fair_use()
+    hold(doctrine, ("purpose", "training", "found"))
+    plain = make_doctrine(slug="plain")
+    hold(plain, ("", "", "found"))
+    hidden = make_doctrine(slug="hidden")
+    hold(hidden, ("", "", "found"), live=False)
+    sitemap = client.get("/sitemap.xml").content.decode()
+    for address, known in (
+        ("fair-use/matrix/", True),
+        ("fair-use/split/", True),
+        ("plain/split/", True),
+        ("plain/matrix/", False),
+        ("hidden/split/", False),
+    ):
+        assert (f"/doctrines/{address}<" in sitemap) == known, address
+    doctrine.slug = "fair-dealing"
+    publish(doctrine)
+    for view in ("matrix", "split"):
+        response = client.get(f"/doctrines/fair-use/{view}/")
+        assert response.status_code == 301
+        assert response["Location"] == f"/doctrines/fair-dealing/{view}/"
 
 
 @pytest.mark.parametrize("number", [1, 3])
