@@ -14,6 +14,7 @@ from django.test import Client
 
 from kb.argument.replies import verdicts
 from kb.formats.exchange import LISTED
+from kb.law.recognition import recognise
 from kb.models import ArgumentPage, Entry, QuestionPage
 from kb.queries.graph import public_graph
 from kb.queries.graph_rows import graph_differences, in_graph, rebuild_graph
@@ -81,6 +82,22 @@ def of_one_question() -> Iterator[Number]:
         yield Number("the page of that question", read(QuestionPage.objects.get()))
         yield Number("the page of that argument", read(one))
         transaction.set_rollback(True)
+
+
+def of_texts() -> Iterator[Number]:
+    """The citations in 100 kB of a brief's prose, ten to a paragraph; no database is asked."""
+    paragraph = (
+        "In Bartz v. Anthropic PBC, 787 F. Supp. 3d 1007 (N.D. Cal. 2025), and Kadrey v. Meta "
+        "Platforms, Inc., No. 3:23-cv-03417 (N.D. Cal. June 25, 2025), training was found fair "
+        "under 17 U.S.C. § 107. Id. at 1020. Compare Getty Images v Stability AI [2025] EWHC 2863 "
+        "(Ch), GEMA v OpenAI, 42 O 14139/24, and C-250/25, on § 44b UrhG and article 4 of "
+        "Directive (EU) 2019/790, with Authors Guild v. Google, Inc., 804 F.3d 202 (2d Cir. 2015)."
+    )
+    text = "\n\n".join([paragraph] * (100_000 // len(paragraph)))
+    found = len(recognise(text))
+    yield Number(
+        f"citations recognised in 100 kB ({found:,})", best_of(3, lambda: recognise(text)), 1
+    )
 
 
 def of_many() -> Iterator[Number]:
