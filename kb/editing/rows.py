@@ -37,6 +37,10 @@ KEY_FIELDS: dict[type[Row], tuple[str, str, str]] = {
 }
 
 
+# Up to so many characters a text shares its line with others.
+SHORT = 200
+
+
 def keyed_rows(owner: object, relation: str) -> list[KeyedRow]:
     """The rows that a key may name: those of a page, or of the page behind a tag."""
     page = owner.page if isinstance(owner, Topic) else owner
@@ -206,7 +210,8 @@ def _drawn(panel: FieldPanel.BoundPanel) -> dict:
         **panel.get_editable_context_data(),
         "panel": panel,
         "kinds": f"w-field--{fieldtype(field)} w-field--{widgettype(field)}",
-        "wide": isinstance(field.field.widget, forms.Textarea),
+        "wide": isinstance(field.field.widget, (forms.Textarea, BaseChooser))
+        or (getattr(field.field, "max_length", None) or 0) > SHORT,
         "own_errors": hasattr(field.field.widget, "render_with_errors"),
     }
 

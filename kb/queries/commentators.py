@@ -86,11 +86,15 @@ def _names(commentator: CommentatorPage) -> list[Name]:
 
 
 def _standpoints(positions: list[Position]) -> list[Standpoint]:
-    """Positions by question, or by argument where it stands in none; the newest stay first."""
+    """Positions by question, or by argument where it stands in none; the newest stay first.
+
+    An argument in several questions counts for the one in which editors put it furthest up.
+    """
     placed: dict[int, QuestionPage] = {}
     arguments = {row.argument_id for row in positions} - {None}
     if arguments:
-        rows = Placement.objects.filter(argument__in=arguments).order_by("question__title", "pk")
+        order = ("sort_order", "question__title", "pk")
+        rows = Placement.objects.filter(argument__in=arguments).order_by(*order)
         for row in public_rows(rows, need={"question": QuestionPage.objects.visible()}):
             placed.setdefault(row.argument_id, row.question)
     found: dict[int, Standpoint] = {}
