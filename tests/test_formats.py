@@ -88,7 +88,7 @@ def test_a_format_that_is_not_there_is_404(client: Client, address: str, form: s
 
 def test_a_format_of_an_entry_that_is_not_there_is_404(client: Client) -> None:
     url = make_article().url
-    assert client.get(f"{url}?format=ris").status_code == 404
+    assert client.get(f"{url}?format=endnote").status_code == 404
     assert set(ENTRY_FORMATS) == {"json"}
 
 

@@ -104,6 +104,8 @@ def test_no_public_page_holds_script_or_style_in_line(client: Client, public_add
 def assert_plain(html: bytes, address: str) -> None:
     """No script or style in line, no handler, nothing fetched from elsewhere."""
     page = BeautifulSoup(html, "html.parser")
+    for block in page.find_all("script", type="application/ld+json"):
+        json.loads(block.extract().string)  # data, which no browser runs
     for element in page.find_all(True):
         loaded = element.get("src") or (element.name == "link" and element.get("href")) or ""
         if element.name == "link" and element.get("rel") in (["canonical"], ["alternate"]):

@@ -208,7 +208,7 @@ def cite_context(entry: Entry, style: str) -> dict[str, Any]:
     page, sources = of_page(entry), of_sources(entry)
     sections = []
     if entry.kind == Kind.CASE:
-        case = Case(entry)
+        case = Case.stored(entry)
         sections.append(Section("entry", "The case", (_cited(case.matter(), STYLES),)))
         rulings = tuple(_cited(one, STYLES) for one in case.rulings())
         if rulings:

@@ -20,7 +20,7 @@ from kb.law.citing import (
     own_decision,
     plain_name,
 )
-from kb.models import CasePage, Court, Entry, Kind, Ruling, Source
+from kb.models import CasePage, Citation, Court, Docket, Entry, Kind, Ruling, Source
 from kb.models.dates import PartialDate
 from kb.models.vocabulary import EventType, SourceKind
 from kb.queries.neighbours import own
@@ -70,12 +70,15 @@ def permalink(entry: Entry, number: int) -> str:
 
 def of_entry(entry: Entry) -> Citable:
     """An entry (specific) in its present version; a case as the matter itself."""
-    return Case(entry).matter() if entry.kind == Kind.CASE else of_page(entry)
+    return Case.stored(entry).matter() if entry.kind == Kind.CASE else of_page(entry)
 
 
-def of_page(entry: Entry) -> Citable:
-    """An entry as a page of this site, whatever its kind."""
-    number = last_number(entry)
+def of_page(entry: Entry, number: int | None = None) -> Citable:
+    """An entry as a page of this site, whatever its kind: in its present version, or in another.
+
+    With 0 it is the page itself, whatever its version.
+    """
+    number = last_number(entry) if number is None else number
     day = _day(getattr(entry, "when", None)) if entry.kind == Kind.ARTICLE else ()
     changed = entry.last_published_at
     item = {
@@ -95,7 +98,7 @@ def of_page(entry: Entry) -> Citable:
 
 def of_rulings(case: CasePage) -> list[Citable]:
     """The public rulings of a case, the oldest first."""
-    return Case(case).rulings()
+    return Case.stored(case).rulings()
 
 
 def of_sources(entry: Entry) -> list[Citable]:
@@ -143,17 +146,23 @@ def people(authors: str) -> Iterable[dict[str, str]]:
 class Case:
     """Gathers what is needed to cite a case and its rulings: the same few queries for both."""
 
-    def __init__(self, case: CasePage) -> None:
+    def __init__(
+        self,
+        case: CasePage,
+        dockets: Iterable[Docket],
+        citations: Iterable[Citation],
+        rulings: Iterable[Ruling],
+        number: int = 0,
+    ) -> None:
         self.case = case
-        self.number = last_number(case)
-        self.url = permalink(case, self.number)
-        self.dockets = own(case, "dockets", load=("court",))
+        self.number = number
+        self.url = permalink(case, number)
+        self.dockets = list(dockets)
         self.references = [
             Reference(row.citation_kind, str(row), row.volume, row.reporter, row.page)
-            for row in case.citations.all()
+            for row in citations
         ]
-        found = Ruling.objects.visible().filter(case=case.pk).select_related("court")
-        self.found = sorted(found, key=lambda ruling: (ruling.date, ruling.slug))
+        self.found = sorted(rulings, key=lambda ruling: (ruling.date, ruling.slug))
         self.decisions = {
             Decision(_short(ruling.court), ruling.court.level, _day(ruling.when)): ruling
             for ruling in self.found
@@ -162,6 +171,17 @@ class Case:
             reference: self.decisions.get(own_decision(reference, self.decisions))
             for reference in self.references
         }
+
+    @classmethod
+    def stored(cls, case: CasePage) -> Case:
+        """A case with what readers may see of it, in its present version."""
+        return cls(
+            case,
+            own(case, "dockets"),
+            case.citations.all(),
+            Ruling.objects.visible().filter(case=case.pk).select_related("court"),
+            last_number(case),
+        )
 
     def matter(self) -> Citable:
         """The case by its best citation, or by the docket it was filed under."""

@@ -20,6 +20,7 @@ from kb.models.vocabulary import WorkType
 from kb.textfiles.export import entry_text, export_all
 from kb.textfiles.load import load, nothing_changed
 from kb.textfiles.problems import Refused
+from tests.formats.whole import assert_read_elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -404,7 +405,10 @@ def test_what_the_model_refuses_is_said_at_its_line(folder):
 
 @pytest.mark.long
 def test_the_shipped_content_is_a_fixed_point_in_every_way(settings, tmp_path, capsys):
-    """Load, check the index, export, load the export: all of it, as `make run` does."""
+    """Load, check the index, export, load the export: all of it, as `make run` does.
+
+    And as it is loaded: all of it can be cited, and other programs read that.
+    """
     load(settings.CONTENT_DIR)
     call_command("check_search")
     once = exported(tmp_path / "once")
@@ -416,6 +420,7 @@ def test_the_shipped_content_is_a_fixed_point_in_every_way(settings, tmp_path, c
     assert nothing_changed(settings.CONTENT_DIR)
     report = load(tmp_path / "once")
     assert (report.created, report.updated, report.conflicts) == ([], [], [])
+    assert_read_elsewhere(every=10)
     for entry in ArgumentPage.objects.all()[:3]:
         entry.save_revision().publish()
         assert (
