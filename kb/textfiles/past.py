@@ -16,7 +16,7 @@ from django.db.models import Field as Column
 from django.db.models import ForeignKey, TextChoices
 from wagtail.blocks import StreamValue
 
-from kb.models import ENTRY_MODELS, Kind, Party, Ruling, Source, Version
+from kb.models import ENTRY_MODELS, Citation, Kind, Party, Ruling, Source, Version
 from kb.models.dates import PartialDate
 from kb.models.entry import Entry
 from kb.queries.body import Part, body_parts
@@ -46,7 +46,7 @@ from kb.textfiles.schema import (
 )
 
 # Said elsewhere on the page, for programs, or for editors.
-UNSAID = {"uid", "slug", "title", "summary", "review_by", KEY.name}
+UNSAID = {"uid", "slug", "title", "short_name", "summary", "review_by", KEY.name}
 LABELS = {
     "case_tags": "Cases",
     "doctrine_tags": "Doctrines and laws",
@@ -165,7 +165,7 @@ class _Stored:
         return Past(
             title=_text(data.get("short_name")) or _text(data.get("title")),
             summary=_text(data.get("summary")),
-            facts=tuple(reader.facts(schema, data, model)),
+            facts=(*_caption(data), *reader.facts(schema, data, model)),
             rulings=tuple(reader.rulings(data)),
             text=() if problems else tuple(_parts(blocks)),
             plain=tuple(plain_prose(self.prose)) if problems else (),
@@ -235,6 +235,9 @@ class _Reader:
 
     def line(self, rows: Rows, data: dict) -> Line:
         """A row in one line; nothing for a row that stands on something hidden."""
+        if rows.model is Citation:
+            parts = (_text(data.get(name)) for name in ("text", "volume", "reporter", "page"))
+            return (Value(" ".join(filter(None, parts))),)
         found: list[Value] = []
         for part in rows.fields:
             value = data.get(part.name)
@@ -279,6 +282,12 @@ class _Reader:
         else:
             words = [_words(codec, value)]
         return [Value(text, text if text.startswith("https://") else "") for text in words if text]
+
+
+def _caption(data: dict) -> Iterator[Fact]:
+    """The full name of a case, whose page is headed by the short one."""
+    if _text(data.get("short_name")) and _text(data.get("title")):
+        yield Fact("Caption", ((Value(_text(data["title"])),),))
 
 
 def label(name: str) -> str:
