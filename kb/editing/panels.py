@@ -307,7 +307,7 @@ def case() -> TabbedInterface:
                         date(),
                         *fields("source"),
                     ],
-                    help_text="Each claim as it stands since the date, by the source.",
+                    help_text="The date is the day of the result, or of the last step on the claim.",
                 ),
             ),
             tab(

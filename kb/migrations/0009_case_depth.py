@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='claim',
             name='source',
-            field=models.ForeignKey(blank=True, help_text='What says so; the date is the day since which it stands like this.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='kb.source'),
+            field=models.ForeignKey(blank=True, help_text='What says so; the date is the day of the result, or of the last step.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='kb.source'),
         ),
         migrations.AddField(
             model_name='court',

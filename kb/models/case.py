@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
 
 from kb.models.argument import ArgumentPage
@@ -39,6 +39,12 @@ class CaseIndex(EntryIndex):
     entry_kind = Kind.CASE
     loaded_with: ClassVar = ("tag", "court", "read_text")
     subpage_types: ClassVar = ["kb.CasePage"]
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if request.GET.get("as_of"):
+            response["X-Robots-Tag"] = "noindex"
+        return response
 
     def get_template(self, request: HttpRequest, *args, **kwargs) -> str:
         return "pages/case_index.html"
@@ -176,7 +182,7 @@ class Party(Row):
 
 
 class Claim(KeyedRow, MaybeDated):
-    """One claim of the matter: against whom, and where it stands since the day of its date."""
+    """One claim of the matter: against whom, where it stands, and when it came to stand there."""
 
     case = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="claims")
     name = models.CharField(max_length=200)
@@ -190,7 +196,7 @@ class Claim(KeyedRow, MaybeDated):
         null=True,
         blank=True,
         related_name="claims",
-        help_text="What says so; the date is the day since which it stands like this.",
+        help_text="What says so; the date is the day of the result, or of the last step.",
     )
 
     class Meta(KeyedRow.Meta):
