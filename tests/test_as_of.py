@@ -8,7 +8,16 @@ from django.utils import timezone
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from kb.models import Contention, Element, Holding, Reception, Treatment
+from kb.models import (
+    CaseStatus,
+    Claim,
+    Contention,
+    Element,
+    Event,
+    Holding,
+    Reception,
+    Treatment,
+)
 from kb.queries.as_of import as_of_asked
 from kb.queries.split import splits_of
 from tests.factories import make_argument, make_case, make_court, make_doctrine, make_ruling
@@ -170,3 +179,99 @@ def test_a_split_begins_with_a_ruling_and_ends_when_it_is_undone(client):
     for words in ("It turned on found.", "It turned on not_found.", "first instance", "Trial"):
         assert words in page
     assert "Left out: 1 ruling reversed" in client.get("/doctrines/copy/split/").content.decode()
+
+
+@pytest.fixture
+def _tracked():
+    """One case that was filed, ruled on and vacated, and one that began later."""
+    north, south = make_court(slug="north"), make_court(slug="south")
+    case = make_case(
+        short_name="Early",
+        summary="Written in 2026.",
+        court=north,
+        statuses=[
+            CaseStatus(date=dt.date(2023, 5, 31), date_precision="month", state="pending"),
+            CaseStatus(date=dt.date(2025, 7, 1), state="on_appeal"),
+        ],
+        events=[Event(key="a", date=dt.date(2023, 5, 31), type="filed", title="Filed")],
+        claims=[Claim(key="a", name="Claim", stage="complaint", date=dt.date(2023, 5, 31))],
+    )
+    make_ruling(
+        case=case,
+        title="The order",
+        date=dt.date(2025, 6, 2),
+        stage="summary_judgment",
+        disposition="for_defendant",
+    )
+    make_ruling(case=case, title="Hidden order", date=dt.date(2024, 1, 1), live=False)
+    make_case(
+        short_name="Late",
+        court=south,
+        statuses=[CaseStatus(date=dt.date(2025, 6, 2), state="pending")],
+        events=[
+            Event(key="a", date=dt.date(2024, 1, 1), type="hearing", title="Set", scheduled=True)
+        ],
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_tracked")
+def test_the_tracker_shows_cases_as_they_stood(client):
+    def rows(query):
+        document = client.get(f"/cases/?{query}&format=json").json()
+        assert document["total"] == len(document["entries"])
+        return {
+            row["name"]: (row["status"], row["stage"], row["latest_ruling"], row["summary"])
+            for row in document["entries"]
+        }
+
+    assert rows("as_of=2023-05-30") == {}
+    pending = ("pending", "complaint", None, "")
+    assert rows("as_of=2023-05") == rows("as_of=2025-06-01") == {"Early": pending}
+    ruled = ("pending", "summary_judgment", "The order", "")
+    late = ("pending", None, None, "")
+    assert rows("as_of=2025-06-02") == {"Early": ruled, "Late": late}
+    assert rows("as_of=2025-07-01")["Early"][0] == "on_appeal"
+    assert rows("x=1")["Early"] == (
+        "on_appeal",
+        "summary_judgment",
+        "The order",
+        "Written in 2026.",
+    )
+    for query, names in (
+        ("status=pending&as_of=2025-06-30", ["Early", "Late"]),
+        ("status=pending&as_of=2025-07-01", ["Late"]),
+        ("stage=complaint&as_of=2025-06-01", ["Early"]),
+        ("stage=complaint&as_of=2025-06-02", []),
+        ("outcome=for_defendant&as_of=2025-06-01", []),
+        ("outcome=for_defendant&as_of=2025-06-02", ["Early"]),
+        ("filed=2023-05&court=north&as_of=2025-06-01", ["Early"]),
+        ("court=south&as_of=2025-06-01", []),
+        ("year=2025&as_of=2025-06-01", []),
+        ("sort=ruling&q=case&as_of=2025-06-02", ["Early", "Late"]),
+    ):
+        assert sorted(rows(query)) == names, query
+
+    page = client.get("/cases/?as_of=2025-06-01&status=pending")
+    text = page.content.decode()
+    assert page["X-Robots-Tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in text
+    assert 'rel="canonical" href="http://127.0.0.1:8000/cases/?status=pending"' in text
+    assert "As it stood on" in text
+    assert "as_of=2025-06-01" in text.partition("facet-status")[2]  # filters stay on the day
+    assert ">Late<" not in text.partition('<table class="tracker')[2].partition("</table>")[0]
+    assert client.get("/cases/?as_of=2025-06-01&format=atom").status_code == 404
+    assert client.get("/cases/?as_of=soon").status_code == 400
+    assert client.get("/cases/?as_of=soon&format=csv").status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_tracker_of_a_past_day_asks_as_many_queries_for_any_number(
+    client, number, django_assert_num_queries
+):
+    for _ in range(number):
+        make_ruling(case=make_case())
+    client.get("/cases/?as_of=2025-12-31")
+    with django_assert_num_queries(20):
+        client.get("/cases/?as_of=2025-12-31")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from kb.argument.tables import guarded
@@ -37,7 +37,8 @@ class Listing:
         """What the search finds, ready for `entry_facts`."""
         results = run(self.search, page_size=page_size)
         prepare_cards(hit.entry for hit in results.hits)
-        load_tracked(hit.entry for hit in results.hits if hit.entry.kind == Kind.CASE)
+        cases = (hit.entry for hit in results.hits if hit.entry.kind == Kind.CASE)
+        load_tracked(cases, self.search.day)
         return results
 
     def address(self, page: int = 1, form: str = "") -> str:
@@ -46,6 +47,11 @@ class Listing:
         if form:
             query = f"{query or '?'}{'&' if query else ''}format={form}"
         return absolute(f"{self.path}{query}")
+
+    def facts(self, entry: Entry) -> dict[str, Any]:
+        """The facts of an entry; as of a past day without what we wrote of it since."""
+        written_since = {"summary": ""} if self.search.day else {}
+        return entry_facts(entry) | written_since
 
     @cached_property
     def filename(self) -> str:
@@ -62,13 +68,14 @@ def listing_json(listing: Listing) -> HttpResponse:
             "title": listing.title,
             "query": listing.search.q,
             "filters": dict(listing.search.filters),
+            "as_it_stood_on": listing.search.day and listing.search.day.isoformat(),
             "total": results.total,
             "page": results.page,
             "pages": results.pages,
             "next": listing.address(results.page + 1, "json")
             if results.page < results.pages
             else None,
-            "entries": [entry_facts(hit.entry) for hit in results.hits],
+            "entries": [listing.facts(hit.entry) for hit in results.hits],
         },
     )
 
@@ -86,7 +93,7 @@ def listing_csv(listing: Listing) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(columns)
     for hit in results.hits:
-        facts = entry_facts(hit.entry)
+        facts = listing.facts(hit.entry)
         writer.writerow([cell(facts.get(column)) for column in columns])
     return response
 
@@ -100,7 +107,12 @@ def cell(value: Any) -> str:
 
 
 def listing_atom(listing: Listing) -> HttpResponse:
-    """The entries of a listing published last, as a feed, whatever its order."""
+    """The entries of a listing published last, as a feed, whatever its order.
+
+    Http404 as of a past day: a feed tells what is new.
+    """
+    if listing.search.day:
+        raise Http404("There is no feed of a past day.")
     newest = matching(listing.search).order_by("-last_published_at", "-pk")
     keys = newest.values_list("pk", flat=True)[:FEED_SIZE]
     return feed_response(

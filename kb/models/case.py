@@ -46,6 +46,12 @@ class CaseIndex(EntryIndex):
             response["X-Robots-Tag"] = "noindex"
         return response
 
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if request.GET.get("as_of"):
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
     def get_template(self, request: HttpRequest, *args, **kwargs) -> str:
         return "pages/case_index.html"
 

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, QueryDict
 
 from kb.models import EntryIndex, Kind
+from kb.queries.as_of import as_of_asked
 from kb.queries.cards import prepare_cards
 from kb.queries.paging import pages
 from kb.search import BadQuery, Results, SearchRequest, run
@@ -33,9 +34,13 @@ INTRODUCTIONS: dict[Kind, str] = {
 
 
 def asked(request: HttpRequest, kind: Kind | None = None) -> SearchRequest:
-    """The search an address asks for; BadRequest with a sentence when it can't be."""
+    """The search an address asks for; BadRequest with a sentence when it can't be.
+
+    The listing of cases can be asked for as of a past day.
+    """
+    day = as_of_asked(request.GET) if kind == Kind.CASE else None
     try:
-        return SearchRequest.parse(request.GET, kind=kind)
+        return replace(SearchRequest.parse(request.GET, kind=kind), day=day)
     except BadQuery as error:
         raise BadRequest(str(error)) from error
 
@@ -74,7 +79,8 @@ def results_context(results: Results, path: str) -> dict:
         "pages": pages(results.page, results.pages, lambda number: search.url(page=number)),
         "sorts": _sorts(search),
         "clear_url": search.url(filters={}) if search.filters else "",
-        "canonical": f"{settings.SITE_URL.rstrip('/')}{path}{_query(search, results.page)}",
+        "canonical": f"{settings.SITE_URL.rstrip('/')}{path}"
+        f"{_query(replace(search, day=None), results.page)}",
         "query": _query(search),
     }
 

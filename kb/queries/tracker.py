@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -9,10 +10,11 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 
 from kb.law.filings import filings
-from kb.models import CaseIndex, CasePage, CaseStatus, Ruling
+from kb.models import CaseIndex, CasePage, CaseStatus, Claim, Event, Ruling
 from kb.models.dates import PartialDate
 from kb.models.visibility import in_force
 from kb.models.vocabulary import Stage
+from kb.queries.as_of import dated_by
 from kb.queries.listings import asked, listing_page
 from kb.search import SearchRequest, run
 from kb.search.facets import filed_on, month_words, stage_of
@@ -58,7 +60,10 @@ def tracker_context(index: CaseIndex, request: HttpRequest) -> dict:
     results = run(search, page_size=PAGE_SIZE)
     return {
         **listing_page(index, results, request.path),
-        "rows": tracker_rows(hit.entry for hit in results.hits),
+        "as_of": search.day,
+        "now_url": replace(search, day=None).url() if search.day else "",
+        "kept": search.kept,
+        "rows": tracker_rows((hit.entry for hit in results.hits), search.day),
         "columns": _columns(search),
         "order_words": ORDER_WORDS[search.order],
         "filings": filings(results.filed),
@@ -66,24 +71,29 @@ def tracker_context(index: CaseIndex, request: HttpRequest) -> dict:
     }
 
 
-def load_tracked(cases: Iterable[CasePage]) -> list[CasePage]:
-    """The cases with all that the table and the data say of them: one query a relation."""
+def load_tracked(cases: Iterable[CasePage], day: dt.date | None = None) -> list[CasePage]:
+    """The cases with all that the table and the data say of them: one query a relation.
+
+    With a `day`, with what was dated by then.
+    """
     cases = list(cases)
-    public = Ruling.objects.filter(in_force()).only(*RULING_COLUMNS)
+    timely = dated_by(day)
+    public = Ruling.objects.filter(timely, in_force()).only(*RULING_COLUMNS)
+    dated = (("statuses", CaseStatus), ("events", Event), ("claims", Claim))
+    for case in cases if day else ():
+        case._prefetched_objects_cache = {}  # what was loaded with it is of today
     prefetch_related_objects(
         cases,
         "court",
-        "statuses",
-        "events",
-        "claims",
+        *(Prefetch(name, rows.objects.filter(timely)) if day else name for name, rows in dated),
         Prefetch("rulings", public, to_attr="public_rulings"),
     )
     return cases
 
 
-def tracker_rows(cases: Iterable[CasePage]) -> list[TrackerRow]:
+def tracker_rows(cases: Iterable[CasePage], day: dt.date | None = None) -> list[TrackerRow]:
     """A row for each of these public cases, in their order."""
-    return [tracker_row(case) for case in load_tracked(cases)]
+    return [tracker_row(case) for case in load_tracked(cases, day)]
 
 
 def tracker_row(case: CasePage) -> TrackerRow:

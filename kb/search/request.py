@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Self
 
 from django.http import QueryDict
@@ -13,9 +15,11 @@ from django.utils.http import urlencode
 
 from kb.law.identifiers import find_identifiers
 from kb.models.vocabulary import Kind
+from kb.queries.as_of import PARAMETER
 from kb.search.analysis import phrase_tokens
 from kb.search.engine import Clause, Expression
 from kb.search.facets import FACETS, FIXED, OF_ALL, OF_CASES, OF_TRACKER
+from kb.search.past import Past, past_of
 
 LONGEST_QUERY = 256
 MOST_TERMS = 16
@@ -46,6 +50,12 @@ class SearchRequest:
     sort: str = ""
     kind: Kind | None = None
     all: str = ""  # the facet whose values are all shown
+    day: dt.date | None = None  # of cases: the past day as of which they are shown
+
+    @cached_property
+    def past(self) -> Past | None:
+        """What was so on the past day that is asked for, if one is."""
+        return past_of(self.day) if self.day else None
 
     @classmethod
     def parse(cls, query: QueryDict, kind: Kind | None = None) -> Self:
@@ -87,8 +97,17 @@ class SearchRequest:
             pairs += [(name, value) for value in sorted(other.filters.get(name, []))]
         pairs += [("sort", other.sort)] if other.sort else []
         pairs += [("all", other.all)] if other.all else []
+        pairs += [(PARAMETER, other.day.isoformat())] if other.day else []
         pairs += [("page", other.page)] if other.page > 1 else []
         return f"?{urlencode(pairs)}"
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form that asks for another day must say again."""
+        pairs = [(name, value) for name, values in self.filters.items() for value in values]
+        return [
+            (name, value) for name, value in (("q", self.q), *pairs, ("sort", self.sort)) if value
+        ]
 
     def with_value(self, name: str, value: str) -> str:
         """The query string with one filter value added, or taken away if it is chosen."""

@@ -20,9 +20,11 @@ from kb.models import (
 )
 from kb.models.visibility import in_force
 from kb.models.vocabulary import EventType, Kind
+from kb.queries.as_of import dated_by
 from kb.search.engine import engine
 from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, OF_TAGS, month_words
 from kb.search.fragments import fragments
+from kb.search.past import DATED
 from kb.search.request import SearchRequest
 
 PAGE_SIZE = 20
@@ -89,8 +91,8 @@ class Results:
     filed: dict[str, int]
 
 
-def matching(request: SearchRequest, *, without: str = "") -> QuerySet[Entry]:
-    """The public entries a search finds, leaving out the filter of one facet if it is named."""
+def matching(request: SearchRequest, *, without: str | tuple[str, ...] = "") -> QuerySet[Entry]:
+    """The public entries a search finds, leaving out the filters of the facets that are named."""
     entries = _filtered(request, without)
     expression = request.expression()
     if expression:
@@ -98,17 +100,22 @@ def matching(request: SearchRequest, *, without: str = "") -> QuerySet[Entry]:
     return entries.none() if request.q else entries
 
 
-def _filtered(request: SearchRequest, without: str = "") -> QuerySet[Entry]:
+def _filtered(request: SearchRequest, without: str | tuple[str, ...] = "") -> QuerySet[Entry]:
+    left_out = (without,) if isinstance(without, str) else without
     entries = Entry.objects.visible().order_by()
     if request.kind:
         entries = entries.filter(kind=request.kind)
+    if request.past:
+        entries = entries.filter(pk__in=list(request.past.values))
     for name, values in request.filters.items():
-        if name != without and values:
-            entries = entries.filter(_filter(name, values))
+        if name not in left_out and values:
+            entries = entries.filter(_filter(request, name, values))
     return entries
 
 
-def _filter(name: str, values: list[str]) -> Q:
+def _filter(request: SearchRequest, name: str, values: list[str]) -> Q:
+    if request.past and name in DATED:
+        return Q(pk__in=request.past.having(name, values))
     if name == "kind":
         return Q(kind__in=values)
     if name in TOPICS:
@@ -121,12 +128,17 @@ def _filter(name: str, values: list[str]) -> Q:
 
 def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     """Search. The number of database queries does not depend on the number of entries."""
-    total = matching(request).count()
+    # As of a past day: what the other filters leave; the dated ones are then asked in memory.
+    cases = _undated(request) if request.past else set()
+    if request.past:
+        total = len(request.past.among(cases, request.filters))
+    else:
+        total = matching(request).count()
     pages = max(1, -(-total // page_size))
     page = min(request.page, pages)
     start = (page - 1) * page_size
     keys = [entry.pk for entry in ordered(request).only("pk")[start : start + page_size]]
-    counted = _count(request)
+    counted = _count(request, cases)
     facets = [_facet(name, counted[name], request) for name in request.facets]
     kinds = [
         (Kind(value.value), value.count, value.url)
@@ -158,7 +170,9 @@ def ordered(request: SearchRequest) -> QuerySet[Entry]:
     if request.order == "title" and request.kind != Kind.CASE:
         return matching(request).order_by("title", "pk")
     name = request.order.removeprefix("-")
-    key = _SORT_KEYS.get(name, _SORT_KEYS["date"])()
+    key = _SORT_KEYS.get(name, _SORT_KEYS["date"])(dated_by(request.day))
+    if request.day and name == "date":
+        key = _SORT_KEYS["status"](dated_by(request.day))
     # Names run upwards of themselves, dates downwards; what has none stands last either way.
     down = (name in ("title", "court")) == request.order.startswith("-")
     order = OrderBy(key, descending=down, nulls_last=True)
@@ -173,14 +187,16 @@ def _first(rows: QuerySet, order: str) -> Subquery:
     return Subquery(rows.filter(case=OuterRef("pk")).order_by(order).values("date")[:1])
 
 
-# What each order of the table of cases goes by.
-_SORT_KEYS: dict[str, Callable[[], object]] = {
-    "date": lambda: F("search_document__date"),
-    "title": lambda: F("casepage__short_name"),
-    "court": lambda: F("casepage__court__short_name"),
-    "filed": lambda: _first(Event.objects.filter(type=EventType.FILED, scheduled=False), "date"),
-    "status": lambda: _first(CaseStatus.objects.all(), "-date"),
-    "ruling": lambda: _first(Ruling.objects.filter(in_force()), "-date"),
+# What each order of the table of cases goes by; dated rows count only where they are in time.
+_SORT_KEYS: dict[str, Callable[[Q], object]] = {
+    "date": lambda timely: F("search_document__date"),
+    "title": lambda timely: F("casepage__short_name"),
+    "court": lambda timely: F("casepage__court__short_name"),
+    "filed": lambda timely: _first(
+        Event.objects.filter(timely, type=EventType.FILED, scheduled=False), "date"
+    ),
+    "status": lambda timely: _first(CaseStatus.objects.filter(timely), "-date"),
+    "ruling": lambda timely: _first(Ruling.objects.filter(timely, in_force()), "-date"),
 }
 
 
@@ -215,12 +231,23 @@ class _Counted:
     words: dict[str, str]
 
 
-def _count(request: SearchRequest) -> dict[str, _Counted]:
-    """Each filter's values with the number of entries; of cases, the months of filing too."""
+def _undated(request: SearchRequest) -> set[int]:
+    return set(matching(request, without=DATED).values_list("pk", flat=True))
+
+
+def _count(request: SearchRequest, cases: set[int]) -> dict[str, _Counted]:
+    """Each filter's values with the number of entries; of cases, the months of filing too.
+
+    As of a past day, the values of dated filters are those of these `cases` then.
+    """
     names = [*request.facets, *(["filed"] if request.kind == Kind.CASE else [])]
     tags = [name for name in names if name in OF_TAGS]
     rows = [name for name in names if name != "kind" and name not in tags]
-    counted = _count_rows(request, list(dict.fromkeys(rows)))
+    dated = [name for name in rows if request.past and name in DATED]
+    counted = _count_rows(request, [name for name in dict.fromkeys(rows) if name not in dated])
+    for name in dated:
+        left = request.past.among(cases, request.filters, without=name)
+        counted[name] = _Counted(request.past.count(name, left), {})
     for name in tags:
         counted[name] = _count_tags(Kind(name), matching(request, without=name).values("pk"))
     if "kind" in names:
