@@ -7,7 +7,7 @@ uses too; the names of all others come from that table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _ORDINALS = {
     "1": "1st First",
@@ -102,13 +102,13 @@ def court_in(text: str, last: bool = False) -> str:
 class Courts:
     """The rows of the Court table, by every name they go by.
 
-    Each row is (slug, name, short name, courts-db identifier).
+    Each row is (slug, name, short name, courts-db identifier, other names).
     """
 
-    def __init__(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
+    def __init__(self, rows: Iterable[tuple[str, str, str, str, Sequence[str]]]) -> None:
         self._slugs: dict[str, str] = {}
-        for slug, name, short_name, code in rows:
-            names = [slug, name, short_name, code, name.split("(")[0]]
+        for slug, name, short_name, code, others in rows:
+            names = [slug, name, short_name, code, name.split("(")[0], *others]
             names += [known for known, its in _FEDERAL.items() if code and its == code]
             for alias in filter(None, names):
                 self._slugs.setdefault(_squeezed(alias), slug)

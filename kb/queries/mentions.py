@@ -141,7 +141,8 @@ def _links(entry: Entry, text: Text) -> Iterator[Mention]:
 
 def known_courts() -> Courts:
     """The Court table, by all names."""
-    return Courts(Court.objects.values_list("slug", "name", "short_name", "courts_db_id"))
+    names = ("slug", "name", "short_name", "courts_db_id", "aliases")
+    return Courts(Court.objects.values_list(*names))
 
 
 # What cases and doctrines are cited by

@@ -7,7 +7,7 @@ import hashlib
 import io
 from pathlib import Path
 
-from kb.models import ENTRY_MODELS, TOPICS, Court, Entry, Source
+from kb.models import ENTRY_MODELS, TOPICS, Court, Entry, PlannedCitation, Source
 from kb.models.vocabulary import Kind
 from kb.textfiles import body, front_matter
 from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, dump
@@ -25,7 +25,7 @@ COURT_TEXTS = (
 )
 COURT_COLUMNS = (*COURT_TEXTS, "parent", "aliases")
 BETWEEN_ALIASES = "; "
-PLANNED_COLUMNS = ("kind", "slug", "name")
+PLANNED_COLUMNS = ("kind", "slug", "name", "citations")
 
 
 def entry_text(entry: Entry) -> str:
@@ -63,13 +63,21 @@ def courts_text() -> str:
 
 
 def planned_text() -> str:
-    """The tags that have no page."""
+    """The tags that have no page, cases with the citations by which they are known."""
+    citations: dict[int, list[str]] = {}
+    for tag, text in PlannedCitation.objects.order_by("text").values_list("tag", "text"):
+        citations.setdefault(tag, []).append(text)
     rows = [
-        (kind.value, slug, name)
+        (
+            kind.value,
+            slug,
+            name,
+            BETWEEN_ALIASES.join(citations.get(pk, ())) if kind == Kind.CASE else "",
+        )
         for kind, topic in TOPICS.items()
-        for slug, name in topic.objects.filter(page=None)
+        for pk, slug, name in topic.objects.filter(page=None)
         .order_by("slug")
-        .values_list("slug", "name")
+        .values_list("pk", "slug", "name")
     ]
     return _table(PLANNED_COLUMNS, rows)
 

@@ -180,6 +180,8 @@ def _check(library: Library) -> None:
         elif row["slug"] in library.of(Kind(row["kind"])):
             message = f"“{row['slug']}” has a file now: take this line away."
             problems.append(Problem("planned.csv", line, message))
+        if row["citations"] and row["kind"] != Kind.CASE:
+            problems.append(Problem("planned.csv", line, "Only a case has citations."))
         if (row["kind"], row["slug"]) in seen:
             problems.append(Problem("planned.csv", line, f"“{row['slug']}” stands here twice."))
         seen.add((row["kind"], row["slug"]))

@@ -19,6 +19,7 @@ from kb.models import (
     Court,
     Entry,
     LoadedFile,
+    PlannedCitation,
     Ruling,
     Source,
 )
@@ -205,7 +206,9 @@ class _Load:
                 court.parent = above
                 court.save()
         for row in self.library.planned:
-            self._topic(Kind(row["kind"]), row["slug"], row["name"])
+            tag = self._topic(Kind(row["kind"]), row["slug"], row["name"])
+            for text in filter(None, row["citations"].split(BETWEEN_ALIASES)):
+                PlannedCitation.objects.get_or_create(tag=tag, text=text)
         for name in _TABLES:
             path = self.library.folder / name
             if path.exists():

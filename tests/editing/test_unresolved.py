@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kb.models import CasePage, CaseTag, Citation, Docket, Mention, PlannedCitation
-from tests.factories import make_article, make_case, make_court
+from kb.textfiles.export import export_all
+from kb.textfiles.load import load
+from tests.factories import make_article, make_case, make_court, make_tag
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/knowledge/citations/"
@@ -78,3 +80,18 @@ def test_a_reader_sees_such_a_citation_as_plain_text(client) -> None:
     cite(1)
     page = client.get(Mention.objects.first().entry.url).content.decode()
     assert "Universal Corp., 45 F.2d 119 (2d Cir. 1930)" in page
+
+
+def test_the_citations_of_planned_cases_are_kept_in_the_files(tmp_path) -> None:
+    tag = make_tag("case", "Nichols v. Universal", slug="nichols-v-universal")
+    for text in ("45 F.2d 119", "No. 25-2153 (3d Cir.)"):
+        PlannedCitation.objects.create(tag=tag, text=text)
+    export_all(tmp_path)
+    line = "case,nichols-v-universal,Nichols v. Universal,45 F.2d 119; No. 25-2153 (3d Cir.)"
+    assert (tmp_path / "planned.csv").read_text().splitlines()[1:] == [line]
+    tag.delete()
+    load(tmp_path)
+    texts = PlannedCitation.objects.filter(tag__slug="nichols-v-universal")
+    assert sorted(texts.values_list("text", flat=True)) == ["45 F.2d 119", "No. 25-2153 (3d Cir.)"]
+    cite(1)
+    assert Mention.objects.get(kind="reporter").case.slug == "nichols-v-universal"

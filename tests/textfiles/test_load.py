@@ -21,6 +21,7 @@ from kb.textfiles.export import entry_text, export_all
 from kb.textfiles.load import load, nothing_changed
 from kb.textfiles.problems import Refused
 from tests.formats.whole import assert_read_elsewhere
+from tests.site import copy_database, manage
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +105,7 @@ MET = "critical_answers:\n- question: decided\n  handling: in_text\n"
 MET_AGAIN = "- question: decided\n  handling: not_applicable\n"
 FILES = {
     "courts.csv": COURTS,
-    "planned.csv": "kind,slug,name\ndoctrine,fair-use,Fair use\n",
+    "planned.csv": "kind,slug,name,citations\ndoctrine,fair-use,Fair use,\n",
     "sources/order.md": SOURCE,
     "arguments/first.md": FIRST,
     "arguments/second.md": SECOND,
@@ -129,9 +130,13 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
+def texts(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.*")}
+
+
 def exported(folder: Path) -> dict[str, str]:
     export_all(folder)
-    return {str(p.relative_to(folder)): p.read_text() for p in folder.rglob("*.*")}
+    return texts(folder)
 
 
 def test_files_become_entries_with_rows_rulings_and_tags(folder):
@@ -403,20 +408,35 @@ def test_what_the_model_refuses_is_said_at_its_line(folder):
     assert Entry.objects.count() == 0
 
 
+def assert_shipped(exported: dict[str, str], content: Path) -> None:
+    """Every file of an export is byte for byte the one that is shipped."""
+    shipped = texts(content)
+    assert {name: text for name, text in exported.items() if shipped.get(name) != text} == {}
+
+
 @pytest.mark.long
+@pytest.mark.sqlite
+def test_what_a_first_start_loads_is_the_shipped_content(prepared, settings, tmp_path):
+    """On SQLite as a newcomer gets it; what a second start and an export make of it."""
+    copy_database(prepared, tmp_path)
+    assert "are right" in manage(tmp_path, "check_search")
+    manage(tmp_path, "export_content", str(tmp_path / "once"))
+    assert_shipped(texts(tmp_path / "once"), settings.CONTENT_DIR)
+    said = manage(tmp_path, "load_content", str(tmp_path / "once"))
+    assert " 0 new, 0 updated" in said
+
+
+@pytest.mark.long
+@pytest.mark.postgres
 def test_the_shipped_content_is_a_fixed_point_in_every_way(settings, tmp_path, capsys):
-    """Load, check the index, export, load the export: all of it, as `make run` does.
+    """On PostgreSQL: load, check the index, export, load the export: all of it.
 
     And as it is loaded: all of it can be cited, and other programs read that.
     """
     load(settings.CONTENT_DIR)
     call_command("check_search")
     once = exported(tmp_path / "once")
-    shipped = {
-        str(path.relative_to(settings.CONTENT_DIR)): path.read_text()
-        for path in settings.CONTENT_DIR.rglob("*.*")
-    }
-    assert {name: text for name, text in once.items() if shipped.get(name) != text} == {}
+    assert_shipped(once, settings.CONTENT_DIR)
     assert nothing_changed(settings.CONTENT_DIR)
     report = load(tmp_path / "once")
     assert (report.created, report.updated, report.conflicts) == ([], [], [])
