@@ -50,7 +50,7 @@ from kb.search import analysis, index
 from kb.textfiles.export import entry_text, sha256
 
 # Raise the second number when the tags, facets or rows of the graph that a rebuild writes change.
-DERIVED_VERSION = f"{analysis.VERSION}.3.{recognition.VERSION}"
+DERIVED_VERSION = f"{analysis.VERSION}.4.{recognition.VERSION}"
 
 
 @dataclass

@@ -55,6 +55,7 @@ class Court(index.Indexed, models.Model):
         index.SearchField("name", boost=10),
         index.AutocompleteField("name"),
         index.AutocompleteField("short_name"),
+        index.AutocompleteField("aliases"),
         index.FilterField("jurisdiction"),
         index.FilterField("level"),
     ]
@@ -64,6 +65,10 @@ class Court(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def words(self) -> list[str]:
+        """Everything it is called."""
+        return [self.name, self.short_name, *self.aliases]
 
 
 class SourceQuerySet(models.QuerySet):
