@@ -46,12 +46,6 @@ class CaseIndex(EntryIndex):
             response["X-Robots-Tag"] = "noindex"
         return response
 
-    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = super().serve(request, *args, **kwargs)
-        if request.GET.get("as_of"):
-            response["X-Robots-Tag"] = "noindex"
-        return response
-
     def get_template(self, request: HttpRequest, *args, **kwargs) -> str:
         return "pages/case_index.html"
 
@@ -124,7 +118,7 @@ class CasePage(Entry):
     def texts(self) -> list[str]:
         return [
             self.not_decided,
-            self.court.name if self.court_id else "",
+            *(self.court.words() if self.court_id else ()),
             *(f"{row.name} {row.statute}" for row in self.claims.all()),
             *(row.title for row in self.events.all()),
             *(row.note for row in self.statuses.all()),
