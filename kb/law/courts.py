@@ -69,6 +69,7 @@ _FEDERAL = {
 }
 _CODES = {_squeezed(name): code for name, code in _FEDERAL.items()}
 _CODES["us"] = "scotus"
+_FEDERAL_CODES = frozenset(_FEDERAL.values())
 
 
 def _pattern(name: str) -> str:
@@ -91,6 +92,11 @@ def federal_court(name: str) -> str:
     `3d Cir.`, `3rd Cir.` and `Third Circuit` are `ca3`; `D. Md.` is `mdd`; `U.S.` is `scotus`.
     """
     return _CODES.get(_squeezed(name), "")
+
+
+def is_federal(code: str) -> bool:
+    """Whether this is the courts-db identifier of an American federal court."""
+    return code in _FEDERAL_CODES
 
 
 def court_in(text: str, last: bool = False) -> str:
