@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
 
+from kb.law.forms import REPORT, citation_problem, docket_problem, report_problems
 from kb.models.argument import ArgumentPage
 from kb.models.dates import Dated, MaybeDated
 from kb.models.entry import Entry, EntryIndex
@@ -142,6 +143,15 @@ class Docket(Row):
     def __str__(self) -> str:
         return self.number
 
+    def clean(self) -> None:
+        super().clean()
+        # The row's own court alone: a form checks a row before it knows its case.
+        court = self.court if self.court_id else None
+        code = (court.courts_db_id or court.slug) if court else ""
+        problem = docket_problem(self.number, code, court.jurisdiction if court else "")
+        if problem:
+            raise ValidationError({"number": problem})
+
 
 class Citation(Row):
     """A citation of a decision, stored as its parts."""
@@ -160,10 +170,18 @@ class Citation(Row):
 
     def clean(self) -> None:
         super().clean()
-        if self.citation_kind == CitationKind.REPORTER and not (self.reporter and self.page):
-            raise ValidationError("A law report needs volume, reporter and page.")
-        if self.citation_kind != CitationKind.REPORTER and not self.text:
+        if self.citation_kind == CitationKind.REPORTER:
+            if not (self.reporter and self.page):
+                raise ValidationError(f"A law report needs volume, reporter and page. {REPORT}")
+            problems = report_problems(self.volume, self.reporter, self.page)
+            if problems:
+                raise ValidationError(problems)
+            return
+        if not self.text:
             raise ValidationError({"text": "Write the citation as it is printed."})
+        problem = citation_problem(self.citation_kind, self.text)
+        if problem:
+            raise ValidationError({"text": problem})
 
 
 class Party(Row):
