@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from bs4 import BeautifulSoup
 from django.template.loader import render_to_string
 
+from kb.queries.body import Part
 from kb.textfiles.past import Fact, Past
 
 # Above this, comparing word by word takes too long, and nobody could read it.
@@ -36,7 +37,7 @@ class Change:
 
 def changes(before: Past, after: Past) -> list[Change]:
     """All that differs, in the order of the newer version; what it no longer has comes last."""
-    old, new = dict(_said(before)), dict(_said(after))
+    old, new = _said(before), _said(after)
     labels = [*new, *(label for label in old if label not in new)]
     found = []
     for label in labels:
@@ -46,8 +47,15 @@ def changes(before: Past, after: Past) -> list[Change]:
     return found
 
 
-def _said(past: Past) -> Iterator[tuple[str, list[str]]]:
+def _said(past: Past) -> dict[str, list[str]]:
     """All that a version says, as lines under names."""
+    found: dict[str, list[str]] = {}
+    for name, lines in _parts(past):
+        found.setdefault(name, []).extend(lines)
+    return found
+
+
+def _parts(past: Past) -> Iterator[tuple[str, list[str]]]:
     yield "Title", [past.title]
     yield "Summary", [past.summary] if past.summary else []
     yield from map(_lines, past.facts)
@@ -63,7 +71,7 @@ def _lines(fact: Fact) -> tuple[str, list[str]]:
     return fact.label, [" · ".join(value.words for value in line) for line in fact.lines]
 
 
-def _block_lines(part) -> list[str]:
+def _block_lines(part: Part) -> list[str]:
     soup = BeautifulSoup(render_to_string(part.template, {"value": part.value}), "html.parser")
     inner = [tag for tag in soup.find_all(_BLOCKS) if not tag.find(_BLOCKS)]
     return [words for tag in inner if (words := " ".join(tag.get_text(" ").split()))]

@@ -70,6 +70,9 @@ LABELS = {
 }
 
 
+_ADDRESSES = ("https://", "http://")
+
+
 @dataclass(frozen=True)
 class Value:
     """Words, that may lead somewhere."""
@@ -281,7 +284,7 @@ class _Reader:
             words = [_words(codec, item) for item in value] if isinstance(value, list) else []
         else:
             words = [_words(codec, value)]
-        return [Value(text, text if text.startswith("https://") else "") for text in words if text]
+        return [Value(text, text if text.startswith(_ADDRESSES) else "") for text in words if text]
 
 
 def _caption(data: dict) -> Iterator[Fact]:
