@@ -6,9 +6,11 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from kb.models import CaseStatus, Claim, Event, Ruling
@@ -84,6 +86,22 @@ def past_of(day: dt.date) -> Past:
         if stage:
             found.add(("stage", stage))
     return past
+
+
+def known_by(day: dt.date) -> Q:
+    """The entries that are cases with anything dated by then."""
+    by_then = dated_by(day)
+    return reduce(
+        or_,
+        (
+            Q(Exists(rows.filter(by_then, case=OuterRef("pk"))))
+            for rows in (
+                CaseStatus.objects,
+                Event.objects.filter(scheduled=False),
+                Ruling.objects.filter(in_force()),
+            )
+        ),
+    )
 
 
 def _rows(day: dt.date) -> Iterable[_Row]:

@@ -24,7 +24,7 @@ from kb.queries.as_of import dated_by
 from kb.search.engine import engine
 from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, OF_TAGS, month_words
 from kb.search.fragments import fragments
-from kb.search.past import DATED
+from kb.search.past import DATED, known_by
 from kb.search.request import SearchRequest
 
 PAGE_SIZE = 20
@@ -105,8 +105,8 @@ def _filtered(request: SearchRequest, without: str | tuple[str, ...] = "") -> Qu
     entries = Entry.objects.visible().order_by()
     if request.kind:
         entries = entries.filter(kind=request.kind)
-    if request.past:
-        entries = entries.filter(pk__in=list(request.past.values))
+    if request.day:
+        entries = entries.filter(known_by(request.day))
     for name, values in request.filters.items():
         if name not in left_out and values:
             entries = entries.filter(_filter(request, name, values))
@@ -265,13 +265,12 @@ def _count_rows(request: SearchRequest, names: list[str]) -> dict[str, _Counted]
         )
         .order_by()
         .values_list("facet", "value")
-        .annotate(number=Count("pk"), words=Min("label"))
+        .annotate(number=Count("*"))
         for some, without in ((free, ""), *(([name], name) for name in chosen))
     ]
     counted = {name: _Counted({}, {}) for name in names}
-    for name, value, number, words in parts[0].union(*parts[1:], all=True):
+    for name, value, number in parts[0].union(*parts[1:], all=True):
         counted[name].numbers[value] = number
-        counted[name].words[value] = words
     return counted
 
 
@@ -335,7 +334,12 @@ def _words(name: str, values: list[str], counted: _Counted) -> dict[str, str]:
         return {value: month_words(value) for value in values}
     if name == "year":
         return {value: value for value in values}
-    return {value: words for value, words in counted.words.items() if words}
+    if name == "system":
+        # Only of what was counted: others may stand in entries that nobody may see.
+        known = [value for value in values if value in counted.numbers]
+        rows = SearchFacet.objects.filter(facet=name, value__in=known).order_by()
+        return dict(rows.values_list("value").annotate(Min("label")))
+    return counted.words
 
 
 def _chips(facets: list[Facet], request: SearchRequest) -> list[Chip]:

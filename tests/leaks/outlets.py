@@ -94,8 +94,7 @@ def _doctrines(view: str, formats: dict) -> Callable[[World], list[str]]:
     def sample(world: World) -> list[str]:
         secrets = [page for (kind, _), page in world.secrets.items() if kind == Kind.DOCTRINE]
         views = [f"{address(page)}{view}/" for page in (world.near[Kind.DOCTRINE], *secrets)]
-        past = timezone.localdate().isoformat()
-        return [one for page in views for one in (*_formats(formats, page), f"{page}?as_of={past}")]
+        return [one for page in views for one in (*_formats(formats, page), f"{page}?{_today()}")]
 
     return sample
 
@@ -117,6 +116,8 @@ def _tree(world: World) -> list[str]:
     for kind in Kind:
         found += _formats(LISTING_FORMATS, f"/{kind.folder}/")
         found.append(f"/{kind.folder}/?case=near-case&doctrine=near-doctrine")
+    past = f"/cases/?{_today()}"
+    found += [past, f"{past}&format=json", f"{past}&format=csv"]
     for entry in world.public():
         found += own_addresses(entry)
     return found
@@ -131,7 +132,14 @@ def own_addresses(entry: Entry) -> list[str]:
     """The addresses of one entry in every format, and those below it."""
     found = _formats(ENTRY_FORMATS, address(entry))
     found += [*_citations(entry), *_versions(entry), *_history(entry), *_cite(entry)]
+    if entry.KIND == Kind.ARGUMENT:
+        found.append(f"{address(entry)}?{_today()}")
     return [*found, *_graph(address(entry))] if entry.KIND in GATHER else found
+
+
+def _today() -> str:
+    """What asks for a past day that has all there is now."""
+    return f"as_of={timezone.localdate().isoformat()}"
 
 
 def _numbers(entry: Entry) -> list[int]:
