@@ -466,7 +466,7 @@ def _fill(kind: Kind, number: int) -> None:
         (Kind.ARTICLE, 14),
         (Kind.QUESTION, 14),
         (Kind.ARGUMENT, 14),
-        (Kind.CASE, 18),
+        (Kind.CASE, 19),
         (Kind.DOCTRINE, 14),
         (Kind.COMMENTATOR, 14),
     ],

@@ -13,7 +13,7 @@ from kb.law.filings import filings
 from kb.models import CaseIndex, CasePage, CaseStatus, Claim, Event, Ruling
 from kb.models.dates import PartialDate
 from kb.models.visibility import in_force
-from kb.models.vocabulary import Stage
+from kb.models.vocabulary import EventType, Stage
 from kb.queries.as_of import dated_by
 from kb.queries.listings import asked, listing_page
 from kb.search import SearchRequest, run
@@ -79,7 +79,8 @@ def load_tracked(cases: Iterable[CasePage], day: dt.date | None = None) -> list[
     cases = list(cases)
     timely = dated_by(day)
     public = Ruling.objects.filter(timely, in_force()).only(*RULING_COLUMNS)
-    dated = (("statuses", CaseStatus), ("events", Event), ("claims", Claim))
+    begun = Event.objects.filter(timely, type=EventType.FILED)
+    dated = (("statuses", CaseStatus), ("claims", Claim))
     for case in cases if day else ():
         case._prefetched_objects_cache = {}  # what was loaded with it is of today
     prefetch_related_objects(
@@ -87,6 +88,7 @@ def load_tracked(cases: Iterable[CasePage], day: dt.date | None = None) -> list[
         "court",
         *(Prefetch(name, rows.objects.filter(timely)) if day else name for name, rows in dated),
         Prefetch("rulings", public, to_attr="public_rulings"),
+        Prefetch("events", begun, to_attr="filings"),
     )
     return cases
 
@@ -102,7 +104,7 @@ def tracker_row(case: CasePage) -> TrackerRow:
     stage = stage_of(rulings, case.claims.all())
     return TrackerRow(
         case=case,
-        filed=filed_on(case.events.all()),
+        filed=filed_on(case.filings),
         status=case.status,
         stage=Stage(stage) if stage else None,
         ruling=max(rulings, key=lambda ruling: (ruling.date, ruling.pk), default=None),

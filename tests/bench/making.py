@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -17,6 +18,7 @@ from kb.models import (
     ArgumentPage,
     CaseTag,
     Entry,
+    EntryIndex,
     EntrySource,
     Placement,
     Position,
@@ -29,6 +31,8 @@ from kb.models import (
 from kb.models.vocabulary import ReceptionOutcome, RelationType, Stance
 from kb.publishing import deferred
 from tests import factories
+
+E = TypeVar("E", bound=Entry)
 
 # How often each type of relation stands in the content this project ships.
 TYPES = {
@@ -94,36 +98,41 @@ def _few(dice: random.Random) -> Few:
 
 
 def _pages(dice: random.Random, number: int) -> list[ArgumentPage]:
-    """Argument pages under their listing, each table written in batches.
+    """Argument pages under their listing."""
+    listing = ArgumentIndex.objects.get()
+    first = listing.numchild + 1
+    return store(
+        listing,
+        [
+            ArgumentPage(
+                title=words(dice, 14),
+                slug=f"argument-{step}",
+                label=f"Label of argument {step}",
+                summary=words(dice, 55),
+                body=[("text", f"<p>{words(dice, 60)}</p><p>{words(dice, 60)}</p>")],
+            )
+            for step in range(first, first + number)
+        ],
+    )
+
+
+def store(listing: EntryIndex, entries: list[E]) -> list[E]:
+    """New entries of one kind, published under their listing, each table written in batches.
 
     Django's own bulk_create refuses models that inherit from a table; the three tables are filled
-    one after the other instead.
+    one after the other instead. Rows of the entries are left to the caller.
     """
-    listing = ArgumentIndex.objects.get()
+    model = type(entries[0])
     now, locale = timezone.now(), Locale.get_default()
-    content_type = ContentType.objects.get_for_model(ArgumentPage)
-    first = listing.numchild + 1
-    found = []
-    for step in range(first, first + number):
-        slug, title = f"argument-{step}", words(dice, 14)
-        argument = ArgumentPage(
-            title=title,
-            draft_title=title,
-            slug=slug,
-            label=f"Label of argument {step}",
-            summary=words(dice, 55),
-            body=[("text", f"<p>{words(dice, 60)}</p><p>{words(dice, 60)}</p>")],
-            path=ArgumentPage._get_path(listing.path, listing.depth + 1, step),
-            depth=listing.depth + 1,
-            url_path=f"{listing.url_path}{slug}/",
-            content_type=content_type,
-            locale=locale,
-            live=True,
-            first_published_at=now,
-            last_published_at=now,
-        )
-        argument._set_core_field_defaults()
-        found.append(argument)
+    content_type = ContentType.objects.get_for_model(model)
+    for step, entry in enumerate(entries, start=listing.numchild + 1):
+        entry.path = model._get_path(listing.path, listing.depth + 1, step)
+        entry.depth = listing.depth + 1
+        entry.url_path = f"{listing.url_path}{entry.slug}/"
+        entry.draft_title = entry.title
+        entry.content_type, entry.locale, entry.live = content_type, locale, True
+        entry.first_published_at = entry.last_published_at = now
+        entry._set_core_field_defaults()
     pages = Page.objects.bulk_create(
         [
             Page(
@@ -132,18 +141,18 @@ def _pages(dice: random.Random, number: int) -> list[ArgumentPage]:
                     for field in Page._meta.concrete_fields
                 }
             )
-            for one in found
+            for one in entries
         ],
         batch_size=500,
     )
-    for argument, page in zip(found, pages, strict=True):
-        argument.pk = argument.id = argument.page_ptr_id = page.pk
-    for model in (Entry, ArgumentPage):
-        rows = model._base_manager.all()
+    for entry, page in zip(entries, pages, strict=True):
+        entry.pk = entry.id = entry.page_ptr_id = page.pk
+    for table in (Entry, model):
+        rows = table._base_manager.all()
         rows._for_write = True
-        rows._batched_insert(found, model._meta.local_concrete_fields, batch_size=500)
-    Page.objects.filter(pk=listing.pk).update(numchild=first + number - 1)
-    return found
+        rows._batched_insert(entries, table._meta.local_concrete_fields, batch_size=500)
+    Page.objects.filter(pk=listing.pk).update(numchild=listing.numchild + len(entries))
+    return entries
 
 
 def _rows(

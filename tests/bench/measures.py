@@ -15,9 +15,10 @@ from django.test import Client
 from kb.argument.replies import verdicts
 from kb.formats.exchange import LISTED
 from kb.law.recognition import recognise
-from kb.models import ArgumentPage, Entry, QuestionPage
+from kb.models import ArgumentPage, Court, DoctrineTag, Entry, QuestionPage
 from kb.queries.graph import public_graph
 from kb.queries.graph_rows import graph_differences, in_graph, rebuild_graph
+from tests.bench.cases import make_cases
 from tests.bench.clock import Took, best_of, timed
 from tests.bench.making import make_world
 
@@ -98,6 +99,42 @@ def of_texts() -> Iterator[Number]:
     yield Number(
         f"citations recognised in 100 kB ({found:,})", best_of(3, lambda: recognise(text)), 1
     )
+
+
+# Each filter of the tracker, alone and with others, and each sort that asks another table.
+TRACKED = {
+    "no filter": "",
+    "by status": "?status=pending",
+    "by jurisdiction and year": "?jurisdiction=us&year=2024",
+    "by works, conduct and AI system": "?works=books&conduct=training&system=system-1",
+    "by stage, last filed first": "?stage=discovery&sort=filed",
+    "by doctrine, latest ruling first": "?doctrine={doctrine}&sort=ruling",
+    "by court, latest status first": "?court={court}&sort=status",
+}
+
+
+def of_cases() -> Iterator[Number]:
+    """The tracker of 5,000 cases; leaves the database as it was."""
+    with transaction.atomic():
+        yield Number("making 5,000 cases for this bench", timed(lambda: make_cases(5000)))
+        analyse()
+        names = {
+            "doctrine": DoctrineTag.objects.first().slug,
+            "court": Court.objects.first().slug,
+        }
+        client = Client()
+        for what, query in TRACKED.items():
+            url = f"/cases/{query.format(**names)}"
+            assert client.get(url).status_code == 200
+            took = best_of(5, lambda url=url: client.get(url))
+            yield Number(f"tracker of 5,000 cases, {what}", took, 150 * MILLISECOND)
+        transaction.set_rollback(True)
+
+
+def analyse() -> None:
+    """What the databases do by themselves after a while: count their rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def of_many() -> Iterator[Number]:
