@@ -307,8 +307,23 @@ def test_an_entry_deleted_on_the_site_stays_deleted(folder):
             22,
             "names and",
         ),
+        (
+            "cases/one-v-two.md",
+            "statuses:",
+            "dockets:\n- number: 1:23cv11195\n  court: nysd\nstatuses:",
+            10,
+            "Write it like 3:23-cv-03417",
+        ),
+        (
+            "cases/one-v-two.md",
+            "statuses:",
+            "citations:\n- citation_kind: ecli\n  text: C 5/08\nstatuses:",
+            11,
+            "Write it like ECLI:EU:C:2009:465",
+        ),
         ("sources/order.md", "rank: primary", "rank: best", 7, "not a SourceRank"),
         ("planned.csv", "doctrine,fair-use", "recipe,fair-use", 2, "case, doctrine or commentator"),
+        ("planned.csv", "Fair use,", "Fair use,510 U.S. 569", 2, "Only a case has citations"),
         ("courts.csv", ",us,", ",mars,", 2, "not in the list"),
     ],
 )
