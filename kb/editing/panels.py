@@ -307,7 +307,7 @@ def case() -> TabbedInterface:
                         date(),
                         *fields("source"),
                     ],
-                    help_text="The date is the day of the result, or of the last step on the claim.",
+                    help_text="The date is that of the result, or of the last step on the claim.",
                 ),
             ),
             tab(
