@@ -54,6 +54,7 @@ PLACES = [
     Place("/cases/?status=pending&filed=2025-06&sort=-filed"),
     Place("/cases/?stage=encore", 400),
     Place("/exceptions/"),
+    Place("/cite-check/"),
     Place("/topics/case/doe-v-github/"),
     *SEARCHES,
     Place("/latest/"),
