@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -54,26 +54,32 @@ class Unresolved:
 
 
 def unresolved() -> QuerySet:
-    """The citations that resolve to nothing, the most frequent first."""
+    """The citations that resolve to nothing: cases before laws, the most frequent first."""
     rows = Mention.objects.filter(complete=True, case=None, doctrine=None).order_by()
+    law = Case(When(kind=AuthorityKind.STATUTE, then=1), default=0)
     return (
         rows.values("key", "kind")
-        .annotate(times=Count("pk"), text=Min("text"), name=Max("name"))
-        .order_by("-times", "text")
+        .annotate(times=Count("pk"), text=Min("text"), name=Max("name"), law=law)
+        .order_by("law", "-times", "text")
     )
 
 
 def _filled(rows: Iterable[dict]) -> list[Unresolved]:
     """The rows with the entries they stand in: one query more."""
     found = {
-        (row["key"], row["kind"]): Unresolved(**row | {"kind": AuthorityKind(row["kind"])})
+        (row["key"], row["kind"]): Unresolved(
+            row["key"], AuthorityKind(row["kind"]), row["text"], row["name"], row["times"]
+        )
         for row in rows
     }
     keys = {key for key, _ in found}
     mentions = Mention.objects.filter(key__in=keys, case=None, doctrine=None)
     for mention in mentions.select_related("entry").order_by("entry__title"):
         one = found.get((mention.key, mention.kind))
-        if one and mention.entry not in one.entries:
+        if one is None:
+            continue
+        one.text = max(one.text, mention.text, key=len)  # of a list, the one that says which law
+        if mention.entry not in one.entries:
             one.entries.append(mention.entry)
     return list(found.values())
 
