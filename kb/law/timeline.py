@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 WIDTH = 720
 NAMES_WIDTH = 76
 SIDE = 14
+MOST_SIDE = 150
+BAND_SIDES = 12
 LANE = 24
 GAP = 10
 TOP = 20
@@ -111,7 +113,10 @@ def drawing(
     days = {point.date for point in (*rulings, *events)} | {span.start for span in spans}
     if len(days) < 3:
         return None
-    scale = _Scale(min(days), max([*days, today] if goes_on else days))
+    # Room at the right for the words of the last band, which is the present.
+    length = len(spans[-1].words) * CHARACTER + BAND_SIDES + 2 if spans else 0
+    side = round(min(max(length, SIDE), MOST_SIDE))
+    scale = _Scale(min(days), max([*days, today] if goes_on else days), side)
     found = Drawing(WIDTH, 0, 0)
     y = TOP
     for name, points in (("Rulings", rulings), ("Events", events)):
@@ -134,10 +139,10 @@ def drawing(
 class _Scale:
     """Where a day stands."""
 
-    def __init__(self, first: dt.date, last: dt.date) -> None:
+    def __init__(self, first: dt.date, last: dt.date, side: int) -> None:
         self.first = first
         self.last = max(last, _later(first, LEAST_DAYS))
-        self.left, self.right = NAMES_WIDTH + SIDE, WIDTH - SIDE
+        self.left, self.right = NAMES_WIDTH + SIDE, WIDTH - side
 
     def x(self, day: dt.date) -> int:
         share = (day - self.first).days / (self.last - self.first).days
@@ -197,11 +202,14 @@ def _bands(spans: Sequence[Span], scale: _Scale, top: int) -> list[Band]:
         x = scale.x(span.start)
         end = scale.x(span.end) if span.end else WIDTH - 1
         width = max(end - x, 3)
-        most = int((width - 12) / CHARACTER)
-        words = _shortened(span.words, most) if most >= LEAST_CHARACTERS else ""
+        words = _shortened(span.words, int((width - BAND_SIDES) / CHARACTER))
+        words = words if len(words) >= LEAST_CHARACTERS or words == span.words else ""
         bands.append(Band(span, x, top, width, words, present=number == len(spans)))
     return bands
 
 
 def _shortened(words: str, most: int) -> str:
-    return textwrap.shorten(words, most, placeholder="…") if len(words) > most else words
+    """As many whole words as fit, or none."""
+    if len(words) <= most:
+        return words
+    return textwrap.shorten(words, most, placeholder="…") if most > 1 else ""

@@ -78,6 +78,15 @@ def test_what_goes_on_is_drawn_until_today_and_what_ended_is_not():
     assert ends == [WIDTH - 14, None]
 
 
+def test_the_present_status_can_always_be_read():
+    spans = [Span(dt.date(2020, 1, 1), TODAY, "Pending"), Span(TODAY, None, "On appeal")]
+    bands = drawing(points(2020, 2021), [], spans, TODAY, goes_on=True).bands
+    assert [(band.words, band.present) for band in bands] == [
+        ("Pending", False),
+        ("On appeal", True),
+    ]
+
+
 def test_eighty_events_and_twelve_rulings_within_three_years_fit_a_screen():
     begin = dt.date(2023, 1, 1)
     events = [Point(begin + dt.timedelta(days=12 * n), str(n), "#x") for n in range(80)]
