@@ -70,7 +70,7 @@ def _day(dice: random.Random) -> dt.date:
 
 def _case(dice: random.Random, number: int, courts: Sequence[Court]) -> CasePage:
     filed = _day(dice)
-    later = [filed + dt.timedelta(days=dice.randrange(900)) for _ in range(6)]
+    later = [filed + dt.timedelta(days=dice.randrange(900)) for _ in range(3)]
     return CasePage(
         title=f"Plaintiff {number} v. Defendant {dice.randrange(200)}, Inc.",
         slug=f"case-{number}",
