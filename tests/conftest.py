@@ -20,7 +20,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import site
+
 SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 OTHER_ENGINE = "postgres" if SQLITE else "sqlite"
 
@@ -36,8 +37,8 @@ def _prepared(pytestconfig: pytest.Config) -> Path:
 
     Its name changes with each migration of ours and each locked library.
     """
-    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for path in sorted((ROOT / "kb/migrations").glob("*.py")):
+    digest = hashlib.sha256((site.ROOT / "requirements.txt").read_bytes())
+    for path in sorted((site.ROOT / "kb/migrations").glob("*.py")):
         digest.update(path.read_bytes())
     return pytestconfig.cache.mkdir("database") / f"{digest.hexdigest()[:16]}.sqlite3"
 
@@ -101,12 +102,22 @@ def _kept_postgresql() -> Callable[[], None]:
     return put_back
 
 
+@pytest.fixture(scope="session")
+def prepared(pytestconfig: pytest.Config) -> Path:
+    """The folder of a site on SQLite after its first start: it is copied, never changed."""
+    return site.prepared(pytestconfig.cache.mkdir("site"))
+
+
 # The rules.
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Collect garbage seldom: a site's classes and templates are many and stay."""
-    config.addinivalue_line("markers", "long: takes so long that it has to begin before the rest")
+    for line in (
+        "long: takes so long that it has to begin before the rest",
+        "either_engine: asks nothing of the database that differs between engines, so runs once",
+    ):
+        config.addinivalue_line("markers", line)
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
 
@@ -114,13 +125,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is about the other engine, and begin with what takes longest.
 
-    Pure logic, which knows no database, runs once: with SQLite. At the end a worker alone with a
-    long test would keep the others waiting.
+    Pure logic, forms and formats run once: with SQLite. At the end a worker alone with a long test
+    would keep the others waiting.
     """
     left_out = [
         item
         for item in items
-        if item.get_closest_marker(OTHER_ENGINE) or not (SQLITE or _knows_a_database(item))
+        if item.get_closest_marker(OTHER_ENGINE) or not (SQLITE or _is_of_the_engine(item))
     ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -128,8 +139,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
-def _knows_a_database(item: pytest.Item) -> bool:
-    """Whether a test asks for the database, by its marks or by a fixture."""
+def _is_of_the_engine(item: pytest.Item) -> bool:
+    """Whether a test asks the database, by its marks or by a fixture, what engines differ in."""
+    if item.get_closest_marker("either_engine"):
+        return False
     marks = ("django_db", "postgres")
     fixtures = {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
     return bool(fixtures) or any(item.get_closest_marker(mark) for mark in marks)

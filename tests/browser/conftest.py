@@ -7,13 +7,9 @@ security policy or asks another host for anything.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import socket
-import sqlite3
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -28,9 +24,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kb.running import DEMO_EDITOR, server_command
+from tests.site import ADMIN, ROOT, copy_database, environment, manage
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-ADMIN = ("admin", "a-long-password-of-the-admin")
 TIMEOUT = 15_000  # milliseconds, for a machine that has other things to do
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -49,65 +44,7 @@ class Site:
 
         Raises `AssertionError` with its output when it fails.
         """
-        return _manage(self.folder, *arguments, SITE_URL=self.address)
-
-
-def _environment(folder: Path, **variables: str) -> dict[str, str]:
-    """What the site's programs see: nothing of the tests' settings, nor of a developer's .env."""
-    ours = {
-        "DJANGO_SETTINGS_MODULE": "kb.settings.base",
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'counterpoint.sqlite3'}",
-        "SECRET_KEY": "only-for-journeys-" + "x" * 50,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "CACHE_URL": "",
-        "TRUSTED_PROXIES": "",
-        "WORKERS": "1",
-        "SITE_URL": "http://127.0.0.1",
-    }
-    return os.environ | ours | variables
-
-
-def _manage(folder: Path, *arguments: str, **variables: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=_environment(folder, **variables),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{arguments} failed:\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a site on its first start, with content, demo editor and an admin.
-
-    Workers that run side by side share it: the first one makes it, the others wait.
-    """
-    shared = "PYTEST_XDIST_WORKER" in os.environ
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if shared else base) / "prepared"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder / "done"
-        if not done.exists():
-            folder.mkdir(exist_ok=True)
-            _prepare(folder)
-            done.touch()
-    return folder
-
-
-def _prepare(folder: Path) -> None:
-    said = _manage(folder, "serve", "--prepare")
-    assert "not loaded" not in said, said
-    _manage(
-        folder,
-        *("createsuperuser", "--noinput", "--username", ADMIN[0], "--email", "admin@example.org"),
-        DJANGO_SUPERUSER_PASSWORD=ADMIN[1],
-    )
+        return manage(self.folder, *arguments, SITE_URL=self.address)
 
 
 @contextmanager
@@ -121,7 +58,7 @@ def _served(folder: Path) -> Iterator[str]:
         server = subprocess.Popen(
             server_command("127.0.0.1", port),
             cwd=ROOT,
-            env=_environment(folder, SITE_URL=address),
+            env=environment(folder, SITE_URL=address),
             stdout=output,
             stderr=output,
         )
@@ -151,12 +88,7 @@ def _answers(address: str) -> bool:
 @contextmanager
 def _copied(prepared: Path, folder: Path) -> Iterator[Site]:
     """A running copy of the prepared site in `folder`, up for the block."""
-    database = "counterpoint.sqlite3"
-    with (
-        closing(sqlite3.connect(prepared / database)) as source,
-        closing(sqlite3.connect(folder / database)) as target,
-    ):
-        source.backup(target)
+    copy_database(prepared, folder)
     (folder / "static").symlink_to(prepared / "static")
     if (prepared / "media").exists():
         shutil.copytree(prepared / "media", folder / "media")

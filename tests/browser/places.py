@@ -55,7 +55,7 @@ PLACES = [
     Place("/cases/?stage=encore", 400),
     Place("/exceptions/"),
     Place("/cite-check/"),
-    Place("/topics/case/doe-v-github/"),
+    Place("/topics/case/folha-v-openai/"),
     *SEARCHES,
     Place("/latest/"),
     Place("/export/"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,6 +11,7 @@ from tests.browser.conftest import Site
 from tests.browser.places import ENTRIES
 
 QUESTION = ENTRIES["question"]
+SHOWING = re.compile(r"^Showing \d+ of")
 BOXES = """nodes => nodes.map(node => {
     const box = node.getBoundingClientRect()
     return [box.x, box.y, box.width]
@@ -105,9 +108,9 @@ def test_filters_narrow_the_answers_and_are_taken_off(page: Page) -> None:
     page.get_by_text("Filter the arguments").click()
     page.get_by_role("link", name="Accepted", exact=False).first.click()
     page.wait_for_url("**?show=accepted#answers")
-    expect(page.get_by_text("Showing")).to_be_visible()
+    expect(page.get_by_text(SHOWING)).to_be_visible()
     page.get_by_role("link", name="Remove filter: Accepted").click()
-    expect(page.get_by_text("Showing")).to_have_count(0)
+    expect(page.get_by_text(SHOWING)).to_have_count(0)
 
 
 @pytest.mark.parametrize("page", [True], indirect=True)

@@ -25,7 +25,7 @@ from kb.models import (
 from tests import factories
 from tests.editing.filling import add_url, edit_url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 WORDS = "Words & <b>of</b> “our own”"
 ESCAPED = "Words &amp; &lt;b&gt;of&lt;/b&gt; “our own”"
 

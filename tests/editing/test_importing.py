@@ -18,7 +18,7 @@ from kb.queries.exchange import whole_graph
 from kb.textfiles.graph_files import LARGEST
 from tests.factories import make_argument
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 NEW = {
     "uid": "a-new-argument",

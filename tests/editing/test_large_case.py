@@ -14,7 +14,7 @@ from kb.models import CasePage, Event, Party
 from tests import factories
 from tests.editing.filling import edit_url, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 # What the issue allows for opening it, of which the browser needs its part.
 SECONDS = 1.2
 

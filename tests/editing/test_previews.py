@@ -8,7 +8,7 @@ from kb.models import INDEX_MODELS, HomePage
 from tests import factories
 from tests.editing.filling import add_url, edit_url, filled, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 KINDS = ["article", "question", "argument", "case", "doctrine", "commentator"]
 
 

@@ -10,7 +10,7 @@ from kb.models import CasePage, DoctrinePage
 from tests import factories
 from tests.editing.filling import add_url, edit_url, filled, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 PUBLISH = {"action-publish": "1"}
 
 

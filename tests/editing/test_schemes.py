@@ -14,7 +14,7 @@ from kb.models import ArgumentPage, CriticalAnswer, Placement, Relation
 from tests import factories
 from tests.editing.filling import edit_url, shown, with_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 PUBLISH = {"action-publish": "1"}
 REPORT, NO_REPLY = "/admin/knowledge/gaps/open-questions/", "/admin/knowledge/gaps/no-reply/"
 

@@ -13,7 +13,7 @@ from kb.models.taxonomy import name_key
 from tests import factories
 from tests.editing.filling import edit_url, filled, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 PUBLISH = {"action-publish": "1"}
 KADREY = "Kadrey v. Meta Platforms, Inc."
 KNOWN = {name_key(name): name for name in (KADREY, "Inc.", "Fair use", 'The "Ross" case, again')}

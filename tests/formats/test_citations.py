@@ -18,7 +18,7 @@ from tests.factories import make_article, make_case, make_court, make_ruling, ma
 from tests.formats.reading import read_bibtex, read_csl, read_ris
 from tests.test_pages import MAKERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 SITE = "http://127.0.0.1:8000"
 HOSTILE = "A {title} with \\ 50% & $more_ #1 ~^ “quotes” <b>ß</b> }"

@@ -21,7 +21,7 @@ from tests.factories import (
 from tests.formats.reading import SCHEMA, page_data, read_jsonld
 from tests.test_pages import MAKERS, hide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 SITE = "http://127.0.0.1:8000"
 HOSTILE = 'A </script><script>alert(1)</script> & "title" <!--'

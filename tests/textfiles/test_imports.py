@@ -38,7 +38,7 @@ from tests.conftest import ROOT
 from tests.factories import make_argument, make_question, make_source, make_tag
 from tests.test_pages import hide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 
 def tell(steps: list[Step]) -> dict[str, str]:
