@@ -24,6 +24,7 @@ from kb.blocks.references import renamed_stream
 from kb.editing.rows import KEY_FIELDS, find_row, keyed_rows
 from kb.editing.slugs import free_slug
 from kb.models.argument import ArgumentPage, CriticalAnswer, Relation
+from kb.models.case import CasePage
 from kb.models.drafts import links
 from kb.models.entry import Entry
 from kb.models.ruling import Reception, Ruling
@@ -110,6 +111,8 @@ def merge(loser: models.Model, winner: models.Model, user: AbstractBaseUser | No
         pairs.append((tag_of(loser), tag_of(winner)))
     if isinstance(loser, ArgumentPage):
         _take_over_scheme(loser, winner)
+    elif isinstance(loser, CasePage):
+        _take_over_identifiers(loser, winner)
     for old, new in pairs:
         _repoint(old, new, done)
         _rename_in_texts(old, new, done)
@@ -130,6 +133,10 @@ def merge(loser: models.Model, winner: models.Model, user: AbstractBaseUser | No
         _remove(old, user)
     for owner in done.owners:
         _publish_again(owner, user)
+    if isinstance(loser, Topic):
+        from kb.publishing import follow_citations
+
+        follow_citations()
     return done
 
 
@@ -189,6 +196,15 @@ def _take_over_scheme(loser: ArgumentPage, winner: ArgumentPage) -> None:
     if loser.scheme and not winner.scheme:
         winner.scheme = loser.scheme
         ArgumentPage.objects.filter(pk=winner.pk).update(scheme=winner.scheme)
+
+
+def _take_over_identifiers(loser: CasePage, winner: CasePage) -> None:
+    """Give a case the numbers and citations of the other: texts that use them still find it."""
+    for relation in ("dockets", "citations"):
+        own = {str(row) for row in getattr(winner, relation).all()}
+        for row in getattr(loser, relation).all():
+            if str(row) not in own:
+                type(row).objects.filter(pk=row.pk).update(case=winner)
 
 
 def _refuse_contradiction(row: models.Model) -> None:

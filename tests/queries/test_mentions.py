@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from kb.editing.merging import merge
 from kb.models import (
     CaseTagged,
     Citation,
@@ -130,6 +131,20 @@ def test_a_case_without_a_page_is_known_by_the_citations_it_was_given() -> None:
     PlannedCitation.objects.all().delete()
     follow_citations()
     assert row_tags(article) == set()
+
+
+def test_what_cited_one_of_two_that_are_merged_cites_the_one_that_stays() -> None:
+    article = make_article(body=[("text", BODY)])
+    case = cited_case()
+    other = make_case(title="Kadrey")
+    merge(case, other, None)
+    assert row_tags(article) == {"kadrey"}
+    tags = [make_tag("case", name) for name in ("Foo v. Bar", "Foo v. Bar, Inc.")]
+    PlannedCitation.objects.create(tag=tags[0], text="45 F.2d 119")
+    follow_citations()
+    merge(*tags, None)
+    assert row_tags(article) == {"kadrey", tags[1].slug}
+    assert mention_differences(live_entries()) == []
 
 
 @pytest.mark.parametrize(
