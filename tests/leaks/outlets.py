@@ -129,9 +129,9 @@ def address(entry: Entry) -> str:
 
 
 def own_addresses(entry: Entry) -> list[str]:
-    """The addresses of one entry in every format, and those below it."""
+    """The addresses of one entry in every format."""
     found = _formats(ENTRY_FORMATS, address(entry))
-    found += [*_citations(entry), *_versions(entry), *_history(entry), *_cite(entry)]
+    found += _citations(entry)
     if entry.KIND == Kind.ARGUMENT:
         found.append(f"{address(entry)}?{_today()}")
     return [*found, *_graph(address(entry))] if entry.KIND in GATHER else found
