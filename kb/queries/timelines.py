@@ -102,7 +102,6 @@ def _drawing(
     # Of rows that tell the same state anew, with another note, the first begins the band.
     told = pairwise([None, *statuses])
     states = [row for before, row in told if not before or row.state != before.state]
-    ends = [*(later.date for _, later in pairwise(states)), None]
     today = timezone.localdate()
     return drawing(
         [
@@ -117,8 +116,8 @@ def _drawing(
         ],
         [Point(row.date, _said(row), f"#event-{row.key}", sort=row.standing) for row in events],
         [
-            Span(row.date, end, row.get_state_display())
-            for row, end in zip(states, ends, strict=True)
+            Span(row.date, later.date if later else None, row.get_state_display())
+            for row, later in pairwise([*states, None])
         ],
         today,
         goes_on=bool(statuses) and statuses[-1].state not in CLOSED,

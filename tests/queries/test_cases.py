@@ -189,7 +189,8 @@ def test_cases_heard_together_stand_in_one_tree_with_numbers_and_status():
         third = list(tree.walk())[2]
         assert third.dockets == ["1:25-md-03143"]
         assert third.status.state == "pending"
-    assert context_of(make_case())["consolidation"] is None
+    bare = context_of(make_case(statuses=[]))
+    assert (bare["consolidation"], bare["status"], bare["timeline"].moments) == (None, None, [])
 
 
 def test_lead_cases_in_a_circle_are_refused_and_what_stands_in_one_is_still_shown():
