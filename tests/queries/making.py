@@ -31,5 +31,5 @@ def restrict(page: Entry) -> None:
 
 def context_of(entry: Entry, **asked: str) -> dict:
     """What the page of an entry shows, read anew as when it is served with this query."""
-    entry = type(entry).objects.get(pk=entry.pk)
+    entry = type(entry).objects.select_related("read_text").get(pk=entry.pk)
     return entry_context(entry, RequestFactory().get("/", asked))

@@ -114,6 +114,6 @@ def test_the_number_of_queries_is_the_same(django_assert_num_queries, number):
         make_case(parties=[Party(name="P", role="plaintiff", commentator=tag_of(person))])
         quotation = Quotation(text="Words", commentator=tag_of(person), source=make_source())
         make_argument(quotations=[quotation])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         context = context_of(person)
     assert len(context["standpoints"]) - 1 == len(context["parties"]) == number
