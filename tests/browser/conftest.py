@@ -13,7 +13,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -195,16 +195,12 @@ def log_in(site: Site) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
-def accessible() -> Callable[..., None]:
-    """Fails, with axe's own report, when axe-core finds a violation: `accessible(page)`.
-
-    `rules` narrows it to those named.
-    """
+def accessible() -> Callable[[Page], None]:
+    """Fails, with axe's own report, when axe-core finds a violation: `accessible(page)`."""
     axe = Axe()
 
-    def check(page: Page, rules: Sequence[str] = ()) -> None:
-        options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-        results = axe.run(page, options=options)
+    def check(page: Page) -> None:
+        results = axe.run(page, options={"resultTypes": ["violations"]})
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check
