@@ -224,6 +224,6 @@ def test_the_number_of_queries_is_the_same(django_assert_num_queries, number):
             receptions=[Reception(argument=one, outcome="adopted")],
         )
         make_ruling(treatments=[Treatment(target=ruling, type="followed")])
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(26):
         context = context_of(case)
     assert len(context["rulings"]) == len(context["consolidation"].members[0].members) == number
