@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -55,6 +56,7 @@ class Block(NamedTuple):
 # Markdown → tree
 
 
+@cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     # Left to itself it would leave a dangerous link as plain text; here it is said (`_runs`).
@@ -269,6 +271,8 @@ def _inline(runs: tuple[Run, ...], *, one_line: bool) -> str:
     """The runs as Markdown; marks that don't read back are left out, fewest first."""
     if one_line:
         runs = normal(replace(run, text=" ") if run.text == BREAK else run for run in runs)
+    if all(run == Run(run.text) for run in runs):  # there is nothing to leave out
+        return _heading_end(_emit(runs)) if one_line else _emit(runs)
     for kept in (
         runs,
         normal(replace(run, bold=False, italic=False) for run in runs),
@@ -276,11 +280,16 @@ def _inline(runs: tuple[Run, ...], *, one_line: bool) -> str:
         normal(Run(run.text) for run in runs),
     ):
         text = _emit(kept)
-        if one_line:  # a heading may end in hashes that mean nothing
-            text = _HASHES.sub(lambda match: r"\#" * len(match[0]), text)
+        if one_line:
+            text = _heading_end(text)
         if _reads_as(text, kept, one_line=one_line):
             return text
     return text
+
+
+def _heading_end(text: str) -> str:
+    """The text of a heading, which may end in hashes that would mean nothing."""
+    return _HASHES.sub(lambda match: r"\#" * len(match[0]), text)
 
 
 def _reads_as(text: str, runs: tuple[Run, ...], *, one_line: bool) -> bool:
