@@ -113,7 +113,7 @@ def test_case_row_says_court_year_and_status_as_of_its_day(client: Client) -> No
             CaseStatus(date=dt.date(2025, 6, 30), date_precision="month", state="on_appeal"),
         ],
     )
-    page = words(client.get("/cases/"))
+    page = words(client.get("/search/?kind=case"))
     assert "N.D. Test" in page
     assert "since 2023" in page
     assert '<span class="state">On appeal</span>' in page
@@ -466,7 +466,7 @@ def _fill(kind: Kind, number: int) -> None:
         (Kind.ARTICLE, 14),
         (Kind.QUESTION, 14),
         (Kind.ARGUMENT, 14),
-        (Kind.CASE, 19),
+        (Kind.CASE, 18),
         (Kind.DOCTRINE, 14),
         (Kind.COMMENTATOR, 14),
     ],

@@ -10,6 +10,7 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from kb.models import CaseStatus, Event
 from tests.factories import make_case, make_court, make_ruling
@@ -126,3 +127,21 @@ def test_filings_by_month_lead_to_the_cases_filed_then(client: Client) -> None:
     assert months["March 2025"].chosen
     assert months["March 2025"].url == "?sort=title"
     assert "filings__chart" not in client.get("/cases/?q=zebra").content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_filtered_table_costs_the_same_whatever_it_holds(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    """Each filter that is chosen asks for counts of its own, and yet for no query of its own."""
+    for _ in range(number):
+        case = make_case(
+            works=["books"],
+            systems=["ChatGPT"],
+            events=[Event(key="a", date=dt.date(2025, 3, 1), type="filed")],
+        )
+        make_ruling(case=case)
+    address = "/cases/?status=pending&works=books&system=chatgpt&filed=2025-03&sort=-filed"
+    client.get(address)
+    with django_assert_num_queries(19):
+        client.get(address)
