@@ -325,6 +325,8 @@ def test_an_entry_deleted_on_the_site_stays_deleted(folder):
         ("planned.csv", "doctrine,fair-use", "recipe,fair-use", 2, "case, doctrine or commentator"),
         ("planned.csv", "Fair use,", "Fair use,510 U.S. 569", 2, "Only a case has citations"),
         ("courts.csv", ",us,", ",mars,", 2, "not in the list"),
+        ("courts.csv", ",,,,ca2,", ",,,,ca9,", 3, "The court above “nysd”"),
+        ("cases/one-v-two.md", "statuses:", "lead_case: one-v-two\nstatuses:", 9, "in a circle"),
     ],
 )
 def test_an_error_is_named_with_file_line_and_reason_and_nothing_is_written(
