@@ -10,7 +10,7 @@ from kb.search.index import differences, live_entries
 class Command(BaseCommand):
     """Compares the index, the rows of the graph and the citations with the entries."""
 
-    help = "Say what a rebuild of index, graph and citations would change; exits with 1 if anything."
+    help = "Say what a rebuild of index, graph and citations would change; exits 1 if anything."
 
     def handle(self, **options) -> None:
         found = [
