@@ -336,8 +336,8 @@ def test_data_cost_the_same_whatever_their_length(
         make_argument(relations=[Relation(type="rebuts", target=argument)])
     for address, queries in (
         (f"{argument.url}?format=json", 24),
-        (f"{case.url}?format=json", 36),
-        ("/arguments/?format=json", 15),
+        (f"{case.url}?format=json", 33),
+        ("/arguments/?format=json", 13),
     ):
         client.get(address)
         with django_assert_num_queries(queries):
