@@ -39,6 +39,13 @@ class PartialDate:
         except ValueError:
             raise ValueError(f"“{text}” is not a day of the calendar.") from None
 
+    @property
+    def first(self) -> dt.date:
+        """The first day of the period."""
+        if self.precision == DatePrecision.YEAR:
+            return self.last.replace(month=1, day=1)
+        return self.last.replace(day=1) if self.precision == DatePrecision.MONTH else self.last
+
     def iso(self) -> str:
         """The known part in ISO 8601: the inverse of `parse`."""
         return self.last.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]

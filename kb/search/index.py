@@ -77,11 +77,11 @@ def content_of(entry: Entry) -> Content:
             rulings = rulings_of(entry)
             for ruling in rulings:
                 texts += ruling.texts()
-            statuses = [row.date for row in entry.statuses.all()]
-            events = [row.date for row in entry.events.all() if not row.scheduled]
-            dates = [ruling.date for ruling in rulings] + statuses + events
-            facets = case_values(entry, rulings, dates)
-            date = max(dates, default=None)
+            events = [row for row in entry.events.all() if not row.scheduled]
+            dated = [*rulings, *entry.statuses.all(), *events]
+            facets = case_values(entry, rulings, [row.date for row in dated])
+            # “In 2026” doesn't put a case before one of which the day is known.
+            date = max((row.when.first for row in dated), default=None)
         case Kind.DOCTRINE:
             facets = {("jurisdiction", code): "" for code in entry.jurisdictions}
         case Kind.QUESTION:
