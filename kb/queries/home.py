@@ -20,7 +20,7 @@ from kb.queries.cards import prepare_cards
 from kb.queries.latest import latest_rulings
 from kb.search.results import load_entries
 
-QUESTIONS = 12
+QUESTIONS = 6
 RULINGS = 6
 ARTICLES = 4
 CASES = 6
