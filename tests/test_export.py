@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import json
 
@@ -10,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from kb.formats.exchange import GRAPH_FORMATS, LISTED
-from kb.models import EntrySource, Kind, Placement, Premise, Quotation, Relation
+from kb.models import Correction, EntrySource, Kind, Placement, Premise, Quotation, Relation
 from tests.argument.graphs import found_by_parser, needs_parser, parsed
 from tests.argument.test_exchange import broken_rules, rows_of
 from tests.factories import make_argument, make_article, make_question, make_source, make_tag
@@ -209,12 +210,19 @@ def test_taking_away_costs_the_same_whatever_there_is(
 ) -> None:
     argument = make_argument(premises=[Premise(key="a", text="A premise.")])
     for _ in range(number):
+        source = make_source()
         make_argument(
             relations=[Relation(target=argument, type="undermines", premise_key="a")],
-            quotations=[Quotation(text="Exact words.", source=make_source())],
+            quotations=[Quotation(text="Exact words.", source=source)],
+            corrections=[Correction(date=dt.date(2026, 3, 4), text="It said something else.")],
+            body=[
+                ("text", f'<p>See <a linktype="page" id="{argument.pk}">it</a>.</p>'),
+                ("quote", {"text": "Exact words.", "source": source}),
+                ("argument", {"argument": argument}),
+            ],
         )
     question = make_question(placements=[Placement(argument=argument, answer_key="yes")])
-    for url, queries in ((argument.url, 17), (question.url, 21), ("/export/", 13)):
+    for url, queries in ((argument.url, 22), (question.url, 26), ("/export/", 18)):
         client.get(f"{url}?format=graph")
         with django_assert_num_queries(queries):
             client.get(f"{url}?format=graph")

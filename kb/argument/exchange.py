@@ -67,6 +67,24 @@ class SourceUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was wrong once, and since when it is put right."""
+
+    date: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalAnswer:
+    """How an argument deals with a question of its scheme; `argument` is a uid."""
+
+    question: str
+    handling: str
+    argument: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A document that readers may be pointed to."""
 
@@ -80,7 +98,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What arguments and questions share; the tags are the slugs of those set by hand."""
+    """What arguments and questions share; the tags are the slugs of those set by hand.
+
+    `check_level` is empty for what nobody checked yet.
+    """
 
     uid: str
     slug: str
@@ -93,6 +114,10 @@ class Entry:
     doctrine_tags: tuple[str, ...] = ()
     commentator_tags: tuple[str, ...] = ()
     sources: tuple[SourceUse, ...] = ()
+    checked_on: str = ""
+    check_level: str = ""
+    unconfirmed: bool = False
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +127,7 @@ class Argument(Entry):
     label: str
     scheme: str = ""
     premises: tuple[Premise, ...] = ()
+    critical_answers: tuple[CriticalAnswer, ...] = ()
     quotations: tuple[Quotation, ...] = ()
 
 
@@ -158,6 +184,11 @@ class Graph:
     relations: tuple[Relation, ...] = ()
     sources: tuple[Source, ...] = ()
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The arguments and the questions."""
+        return (*self.arguments, *self.questions)
+
     @cached_property
     def by_uid(self) -> dict[str, Argument]:
         """The arguments by their uid."""
@@ -179,15 +210,16 @@ class Graph:
 
 LICENCE = "CC BY 4.0 for our words; quotations belong to their authors."
 PARTIAL = (
-    "Relations with arguments that are not in this file are left out, and so is whatever is not"
-    " public."
+    "Relations with arguments that are not in this file are left out, critical questions that such"
+    " an argument answers, and whatever is not public."
 )
 CARRIES = {
     "graph": (
-        "The whole graph: arguments with their premises, quotations, sources, topics and every"
-        " relation with its note, questions with answers and placements. Not the longer text of an"
-        " entry, what courts did with an argument, and who holds it: each entry’s own JSON has"
-        " those."
+        "All that stands in arguments and questions: premises, critical questions with how they are"
+        " dealt with, quotations, sources, topics, every relation with its note, answers and"
+        " placements, the longer text, when it was checked, and corrections. Not what courts did"
+        " with an argument, and who holds it, which stand in cases and with commentators: each"
+        " entry’s own JSON has those. Images by their title alone."
     ),
     "argdown": (
         "Arguments with premises and conclusions, the questions’ answers, and relations; “narrows”"

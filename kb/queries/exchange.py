@@ -20,6 +20,8 @@ from kb.models import (
     ArgumentPage,
     CaseTag,
     CommentatorTag,
+    Correction,
+    CriticalAnswer,
     EntrySource,
     Kind,
     Placement,
@@ -31,6 +33,7 @@ from kb.models import (
 )
 from kb.models.dates import PartialDate
 from kb.models.taxonomy import TAGGED, TOPICS
+from kb.models.vocabulary import CheckLevel
 from kb.queries.graph import public_graph
 from kb.queries.neighbours import address
 
@@ -84,7 +87,7 @@ def gather(
     sources = _sources()
     own = _Own(pages, asked, sources)
     uids = dict(pages.values_list("pk", "uid"))
-    found = tuple(_arguments(pages, own))
+    found = tuple(_arguments(pages, own, uids))
     asking = tuple(_questions(asked, own, uids))
     used = {row.source for one in (*found, *asking) for row in one.sources}
     used |= {row.source for one in found for row in one.quotations}
@@ -110,19 +113,29 @@ class _Own:
             **_within("content_object", questions)
         )
         self.tags = {kind: _tags(kind, entries) for kind in TOPICS}
-        rows = EntrySource.objects.filter(
-            Q(**_within("entry", arguments)) | Q(**_within("entry", questions))
-        )
+        of_either = Q(**_within("entry", arguments)) | Q(**_within("entry", questions))
+        rows = EntrySource.objects.filter(of_either)
         self.sources = _grouped(
             (entry, exchange.SourceUse(sources[source].slug, *rest))
             for entry, source, *rest in rows.values_list("entry", "source", "pinpoint", "supports")
             if source in sources
         )
+        fields = ("entry", "date", "date_precision", "text")
+        self.corrections = _grouped(
+            (entry, exchange.Correction(PartialDate(date, precision).iso(), text))
+            for entry, date, precision, text in Correction.objects.filter(of_either).values_list(
+                *fields
+            )
+        )
 
     def of(self, key: int) -> dict[str, Any]:
         """The values that the dataclasses of both kinds share."""
         tags = {f"{kind}_tags": tuple(sorted(self.tags[kind].get(key, ()))) for kind in TOPICS}
-        return {**tags, "sources": tuple(self.sources.get(key, ()))}
+        return {
+            **tags,
+            "sources": tuple(self.sources.get(key, ())),
+            "corrections": tuple(self.corrections.get(key, ())),
+        }
 
 
 def _within(field: str, pages: QuerySet) -> dict[str, QuerySet]:
@@ -162,11 +175,12 @@ def _sources() -> dict[int, exchange.Source]:
 
 
 def _fields(model: type[Model], *more: str) -> tuple[str, ...]:
-    return ("pk", "uid", "slug", "title", "summary", "last_published_at", "other_names", *more)
+    head = ("pk", "uid", "slug", "title", "summary", "last_published_at", "other_names")
+    return (*head, "checked_on", "check_level", "unconfirmed", *more)
 
 
 def _entry(kind: Kind, row: tuple, own: _Own) -> dict[str, Any]:
-    pk, uid, slug, title, summary, changed, names, *_ = row
+    pk, uid, slug, title, summary, changed, names, checked, level, unconfirmed, *_ = row
     return {
         "uid": uid,
         "slug": slug,
@@ -175,11 +189,14 @@ def _entry(kind: Kind, row: tuple, own: _Own) -> dict[str, Any]:
         "summary": summary,
         "changed": changed.isoformat(timespec="seconds") if changed else "",
         "other_names": tuple(names),
+        "checked_on": checked.isoformat() if checked else "",
+        "check_level": "" if level == CheckLevel.UNCHECKED else level,
+        "unconfirmed": unconfirmed,
         **own.of(pk),
     }
 
 
-def _arguments(pages: QuerySet, own: _Own) -> Iterable[exchange.Argument]:
+def _arguments(pages: QuerySet, own: _Own, uids: dict[int, str]) -> Iterable[exchange.Argument]:
     premises = _grouped(
         (argument, exchange.Premise(key, text))
         for argument, key, text in Premise.objects.filter(**_within("argument", pages)).values_list(
@@ -187,14 +204,29 @@ def _arguments(pages: QuerySet, own: _Own) -> Iterable[exchange.Argument]:
         )
     )
     quotations = _quotations(pages, own.printable)
+    critical_answers = _critical_answers(pages, uids)
     for row in pages.values_list(*_fields(ArgumentPage, "label", "scheme")):
         yield exchange.Argument(
             **_entry(Kind.ARGUMENT, row, own),
             label=row[-2],
             scheme=row[-1],
             premises=tuple(premises.get(row[0], ())),
+            critical_answers=tuple(critical_answers.get(row[0], ())),
             quotations=tuple(quotations.get(row[0], ())),
         )
+
+
+def _critical_answers(
+    pages: QuerySet, uids: dict[int, str]
+) -> dict[int, list[exchange.CriticalAnswer]]:
+    """How critical questions are dealt with; not, where that is by an argument outside the file."""
+    rows = CriticalAnswer.objects.filter(**_within("argument", pages))
+    fields = ("argument", "question", "handling", "answered_by", "note")
+    return _grouped(
+        (argument, exchange.CriticalAnswer(question, handling, uids.get(answer, ""), note))
+        for argument, question, handling, answer, note in rows.values_list(*fields)
+        if answer is None or answer in uids
+    )
 
 
 def _quotations(

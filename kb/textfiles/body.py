@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from django.db.models import Model
 from wagtail.images import get_image_model
+from wagtail.models import Page
 
-from kb.models import Entry
+from kb.blocks.prose import sanitise
+from kb.models import Entry, Source
 from kb.textfiles import front_matter, markdown
 from kb.textfiles.names import Names
 from kb.textfiles.problems import ContentError, Place
 
 _OPEN = re.compile(r":::(\w+)\s*$")
 _CLOSE = re.compile(r":::\s*$")
+_NESTING = re.compile(r"[\[\]{}]|(?:[-?:][ \t]+){12}")
+DEEPEST = 30
 NOTE_KINDS = ("note", "update", "caution")
 FIELDS = {
     "quote": ("text", "speaker", "source", "pinpoint"),
@@ -45,6 +50,7 @@ def read(text: str, place: Place, names: Names) -> list[dict]:
             here.say(f"There is no block “{name}”: choose among {', '.join(FIELDS)}.")
             continue
         try:
+            _check_depth("\n".join(lines), first + 1)
             data, found = front_matter.read("\n".join(lines), first + 1)
         except ContentError as error:
             here.say(str(error), error.line)
@@ -56,10 +62,41 @@ def read(text: str, place: Place, names: Names) -> list[dict]:
         if missing:
             here.say(f"A {name} needs {', '.join(missing)}.", first)
             continue
-        value = _READ[name](data, here, names)
+        value = _READ[name](data, here, names) if _holds(name, data, here) else None
         if value is not None:
             blocks.append({"type": name, "value": value})
     return blocks
+
+
+def _check_depth(text: str, first_line: int) -> None:
+    """Raise ContentError for values in values in values: reading them takes ever longer."""
+    depth = 0
+    for match in _NESTING.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], DEEPEST + 1)
+        if depth > DEEPEST:
+            line = first_line + text.count("\n", 0, match.start())
+            raise ContentError("This is nested too deeply.", line)
+
+
+def _holds(name: str, data: dict, here: Place) -> bool:
+    """Whether the values of a block are texts that are not too long; the cells of a table too."""
+    struct = Entry._meta.get_field("body").stream_block.child_blocks[name].child_blocks
+    fine = True
+    for key, value in data.items():
+        longest = getattr(getattr(struct.get(key), "field", None), "max_length", None)
+        if key in ("columns", "rows"):
+            cells = [cell for row in value for cell in (row if key == "rows" else [row])]
+            message = f"The {key} of a table are texts in lists."
+            wrong = not isinstance(value, list) or not all(isinstance(one, str) for one in cells)
+        elif isinstance(value, str):
+            message = f"“{key}” has at most {longest} characters."
+            wrong = bool(longest) and len(value) > longest
+        else:
+            message, wrong = f"“{key}” is one text, not a list.", True
+        if wrong:
+            here.at(key).say(message)
+            fine = False
+    return fine
 
 
 def _segments(text: str, place: Place) -> list[tuple[str, list[str], int]]:
@@ -85,7 +122,7 @@ def _read_text(text: str, here: Place, names: Names) -> list[dict]:
         before = text[: text.find(f"({kind}:{slug})")]
         at = Place(here.file, {(): here.line + before.count("\n")}, here.problems)
         entry = names.get(kind, slug, at)
-        return entry.pk if entry else 0
+        return (entry.pk or 0) if entry else 0
 
     try:
         html = markdown.to_html(markdown.parse(text), page_id)
@@ -156,61 +193,117 @@ _READ = {
 
 def write(entry: Entry) -> str:
     """The body as text."""
+    return text_of(list(entry.body.raw_data))
+
+
+def text_of(blocks: list[dict]) -> str:
+    """Raw blocks as text, with all that they name."""
+    return written(blocks, _named(keys_in([blocks])))
+
+
+# What bodies name, by its key: pages as a link has them (`kind:slug`, or an address), sources by
+# slug, images by title.
+Named = Mapping[str, Mapping[int, str]]
+_NAMING = {"quote": "source", "argument": "argument", "image": "image"}
+_LINK = re.compile(r'<a\b[^>]*\bid="(\d+)"')
+
+
+def keys_in(bodies: Iterable[list[dict]]) -> dict[str, set[int]]:
+    """The keys of what raw blocks name: `page`, `source` and `image`."""
+    found: dict[str, set[int]] = {"page": set(), "source": set(), "image": set()}
+    for blocks in bodies:
+        for block in blocks:
+            if block["type"] == "text":
+                found["page"].update(map(int, _LINK.findall(block["value"])))
+            elif (what := _NAMING.get(block["type"])) and (key := block["value"].get(what)):
+                found["page" if what == "argument" else what].add(key)
+    return found
+
+
+def without_unnamed(blocks: list[dict], named: Named) -> list[dict]:
+    """The blocks less quotations, cards and images of which `named` does not have what they name.
+
+    A link to what it does not have loses its address when the blocks are written.
+    """
+    return [
+        block
+        for block in blocks
+        if not (what := _NAMING.get(block["type"]))
+        or block["value"].get(what) in named["page" if what == "argument" else what]
+    ]
+
+
+def written(blocks: list[dict], named: Named) -> str:
+    """Raw blocks as text."""
     parts = []
-    addresses = _addresses(entry)
-    for block in entry.body:
-        if block.block_type == "text":
-            blocks = markdown.from_html(block.value.source, lambda key: addresses.get(key, ""))
-            parts.append(markdown.write(blocks))
+    for block in blocks:
+        value = block["value"]
+        if block["type"] == "text":
+            text = markdown.from_html(sanitise(value), lambda key: named["page"].get(key, ""))
+            parts.append(markdown.write(text))
         else:
-            data = {key: value for key, value in _WRITE[block.block_type](block.value) if value}
-            parts.append(f":::{block.block_type}\n{front_matter.write(data)}:::")
+            data = dict(_WRITE[block["type"]](value, named))
+            data = {key: value for key, value in data.items() if value}
+            parts.append(f":::{block['type']}\n{front_matter.write(data)}:::")
     return "\n\n".join(part for part in parts if part)
 
 
-def _addresses(entry: Entry) -> dict[int, str]:
-    keys = {
-        int(key)
-        for block in entry.body
-        if block.block_type == "text"
-        for key in re.findall(r'<a\b[^>]*\bid="(\d+)"', block.value.source)
+def _named(keys: dict[str, set[int]]) -> Named:
+    return {
+        "page": _addresses(keys["page"]) if keys["page"] else {},
+        "source": _names(Source, keys["source"], "slug"),
+        "image": _names(get_image_model(), keys["image"], "title"),
     }
-    if not keys:
-        return {}
-    entries = Entry.objects.filter(pk__in=keys)
-    found = {e.pk: f"{e.kind}:{e.slug}" for e in entries.only("kind", "slug")}
-    if keys - found.keys():
-        from wagtail.models import Page
 
+
+def _addresses(keys: set[int]) -> dict[int, str]:
+    entries = Entry.objects.filter(pk__in=keys).values_list("pk", "kind", "slug")
+    found = {pk: f"{kind}:{slug}" for pk, kind, slug in entries}
+    if keys - found.keys():
         others = Page.objects.filter(pk__in=keys - found.keys())
         found |= {page.pk: page.url for page in others if page.url}
     return found
 
 
-def _write_table(value) -> Iterable[tuple[str, object]]:
-    yield "caption", value.caption
-    yield "columns", [column["heading"] for column in value.columns]
-    yield "rows", [[str(cell.value) for cell in row] for row in value.rows]
+def _names(model: type[Model], keys: set[int], field: str) -> dict[int, str]:
+    return dict(model.objects.filter(pk__in=keys).values_list("pk", field)) if keys else {}
+
+
+Pairs = Iterable[tuple[str, object]]
+
+
+def _write_quote(value: dict, named: Named) -> Pairs:
+    yield "text", value["text"]
+    yield "speaker", value.get("speaker")
+    yield "source", named["source"].get(value["source"])
+    yield "pinpoint", value.get("pinpoint")
+
+
+def _write_table(value: dict, named: Named) -> Pairs:
+    yield "caption", value.get("caption")
+    yield "columns", [column["heading"] for column in value["columns"]]
+    yield "rows", [[cell or "" for cell in row["values"]] for row in value["rows"]]
+
+
+def _write_argument(value: dict, named: Named) -> Pairs:
+    yield "argument", named["page"].get(value["argument"], "").partition(":")[2]
+
+
+def _write_note(value: dict, named: Named) -> Pairs:
+    yield "note_kind", value.get("note_kind")
+    yield "date", str(value.get("date") or "")  # not stored yet it is a date, then its text
+    yield "text", value.get("text")
+
+
+def _write_image(value: dict, named: Named) -> Pairs:
+    yield "image", named["image"].get(value["image"])
+    yield from ((name, value.get(name)) for name in ("alt", "caption", "credit"))
 
 
 _WRITE = {
-    "quote": lambda value: [
-        ("text", value["text"]),
-        ("speaker", value["speaker"]),
-        ("source", value["source"].slug if value["source"] else None),
-        ("pinpoint", value["pinpoint"]),
-    ],
+    "quote": _write_quote,
     "table": _write_table,
-    "argument": lambda value: [("argument", value["argument"].slug if value["argument"] else None)],
-    "note": lambda value: [
-        ("note_kind", value["note_kind"]),
-        ("date", value["date"].isoformat() if value["date"] else None),
-        ("text", value["text"]),
-    ],
-    "image": lambda value: [
-        ("image", value["image"].title if value["image"] else None),
-        ("alt", value["alt"]),
-        ("caption", value["caption"]),
-        ("credit", value["credit"]),
-    ],
+    "argument": _write_argument,
+    "note": _write_note,
+    "image": _write_image,
 }

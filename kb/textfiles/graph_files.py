@@ -25,7 +25,13 @@ _ARGDOWN = {
 }
 _JSON = _ARGDOWN | {
     *("other_names", "case_tags", "doctrine_tags", "commentator_tags", "quotations", "sources"),
+    *graph_json.SINCE_2,
 }
+# What says nothing when it isn't there, because it was perhaps only not carried.
+_ARGDOWN_SILENT = {"title", "label", "scheme", "summary", "short_answer", "short_answer_date"}
+_JSON_SILENT = {"1": graph_json.SINCE_2, graph_json.VERSION: frozenset()}
+LONGEST_BODY = 100_000
+MOST_TEXT = 2_000_000
 
 
 class Problems(list[Problem]):
@@ -43,16 +49,16 @@ class Imported(ContentFile):
     """One entry of a file; arguments are known by their uid, which takes the place of the slug."""
 
     names: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
     prefix: Path = ()
 
     @property
     def schema(self) -> tuple[Field | Rows, ...]:
         return tuple(part for part in ENTRY_FILES[self.kind] if part.name in self.names)
 
-    @property
-    def lossy(self) -> bool:
-        """Whether a value that is not there was perhaps only not carried."""
-        return self.names == _ARGDOWN
+    def says(self, name: str) -> bool:
+        """Whether the file gives this value, or says by leaving it out that it is empty."""
+        return name in self.names and (name in self.data or name not in self.silent)
 
     def place(self, problems: list[Problem]) -> Place:
         return Place(self.path, self.lines, problems, self.prefix)
@@ -70,7 +76,7 @@ def read(name: str, content: bytes, problems: list[Problem]) -> list[Imported]:
         message = "XML can't be brought in: use our JSON or Argdown."
         raise Refused([Problem(name, 1, message)])
     return [
-        imported(item.kind, name, item.data, item.lines, _ARGDOWN)
+        imported(item.kind, name, item.data, item.lines, _ARGDOWN, _ARGDOWN_SILENT)
         for item in argdown.read(text, name, problems)
     ]
 
@@ -112,6 +118,11 @@ def _read_json(name: str, text: str, problems: list[Problem]) -> list[Imported]:
         raise Refused([Problem(name, line, "After the end of the JSON there is more.")])
     _check_root(name, root)
     place = Place(name, lines, problems)
+    version = root.get("format_version", "1")
+    if not isinstance(version, str) or version not in _JSON_SILENT:
+        known = " and ".join(_JSON_SILENT)
+        place.at("format_version").say(f"Read are the format versions {known}.")
+        return []
     files = []
     for key, kind in KINDS.items():
         rows = root.get(key, [])
@@ -121,7 +132,8 @@ def _read_json(name: str, text: str, problems: list[Problem]) -> list[Imported]:
         for number, data in enumerate(rows):
             here = place.at(key, number)
             if isinstance(data, dict):
-                files.append(imported(kind, name, data, lines, _JSON, (key, number)))
+                silent = _JSON_SILENT[version]
+                files.append(imported(kind, name, data, lines, _JSON, silent, (key, number)))
             else:
                 here.say("Each of these has names and values.")
     return files
@@ -142,10 +154,16 @@ def _check_root(name: str, root: object) -> None:
 
 
 def imported(
-    kind: Kind, name: str, data: dict, lines: dict, names: Iterable[str], prefix: Path = ()
+    kind: Kind,
+    name: str,
+    data: dict,
+    lines: dict,
+    names: Iterable[str] = (),
+    silent: Iterable[str] = (),
+    prefix: Path = (),
 ) -> Imported:
-    """One entry of a file, of which the file can hold what `names` says."""
-    uid = data.get("uid")
+    """One entry of a file that can hold these names, of which some say nothing when left out."""
+    uid, body = data.get("uid"), data.get("body")
     return Imported(
         kind=kind,
         slug=uid if isinstance(uid, str) else "",
@@ -153,8 +171,9 @@ def imported(
         sha256="",
         data=data,
         lines=lines,
-        body="",
-        body_line=0,
-        names=names,
+        body=body if isinstance(body, str) else "",
+        body_line=lines.get((*prefix, "body"), 0),
+        names=frozenset(names),
+        silent=frozenset(silent),
         prefix=prefix,
     )

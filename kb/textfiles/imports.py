@@ -3,7 +3,8 @@
 Everything is checked first and nothing is written when anything is wrong. What is on the site is
 found by uid and gets a new draft, on top of its newest one; its published version stays as it is.
 A file speaks of what it holds and of nothing else: relations with arguments that it does not
-define, and what readers may not see and so no export had, are left as they are.
+define, and what readers may not see and so no export had, are left as they are. Arguments are named
+by their uid; only the longer text names entries by slug, and means those of its own file first.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from kb.argument import graph_json
 from kb.argument.cycles import supports_cycle
 from kb.editing.slugs import free_slug
 from kb.models import (
@@ -39,17 +39,19 @@ from kb.models import (
 from kb.models.identity import uid_validator
 from kb.models.vocabulary import Kind, RelationType
 from kb.queries.exchange import gather
-from kb.textfiles import graph_files
-from kb.textfiles.graph_files import KINDS, Imported, Problems, imported
+from kb.textfiles import body, graph_files
+from kb.textfiles.graph_files import KINDS, LONGEST_BODY, MOST_TEXT, Imported, Problems, imported
 from kb.textfiles.library import TOPIC_KINDS, ContentFile, Library, check_keys, check_values
 from kb.textfiles.names import Names
 from kb.textfiles.problems import Place, Problem, Refused
+from kb.textfiles.public_text import graph_document, public_text
 from kb.textfiles.schema import Field, Rows, Tags, in_order
 
 MOST_DRAFTS = 2_000
 MOST_HINTS = 10
 
 _BESIDE = ("slug", "url")
+_CORRECTIONS = "corrections"
 # What makes two rows of an entry the same row.
 _ONCE = {
     "relations": ("type", "argument", "premise"),
@@ -83,6 +85,13 @@ class _Library(Library):
 
     def of(self, kind: Kind | None) -> dict[str, ContentFile]:
         return self.found.setdefault(kind, {})
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What a text names, as its blocks keep it; a new entry has no key while it is only tried."""
+
+    pk: int | None
 
 
 class _Names(Names):
@@ -129,6 +138,11 @@ class _Import:
         self.files: list[Imported] = []
         self.pages: dict[str, Entry] = {}
         self.known: dict[str, tuple[int, Kind]] = {}
+        # By kind and slug: the keys of the entries on the site, the uids of those in the file.
+        self.on_site: dict[tuple[str, str], int] = {}
+        self.in_file: dict[tuple[str, str], str] = {}
+        self.named_new = False
+        self.text_checked = 0
 
     def read(self, content: bytes) -> None:
         """Read and check the file. Raises Refused on problems."""
@@ -144,10 +158,9 @@ class _Import:
             raise Refused(self.problems)
 
     def _check(self) -> None:
-        self.known = {
-            uid: (pk, Kind(kind))
-            for uid, pk, kind in Entry.objects.values_list("uid", "pk", "kind")
-        }
+        rows = list(Entry.objects.values_list("uid", "pk", "kind", "slug"))
+        self.known = {uid: (pk, Kind(kind)) for uid, pk, kind, _ in rows}
+        self.on_site = {(kind, slug): pk for _, pk, kind, slug in rows}
         self.names = _Names(self._known(), self._find)
         library = _Library(FilePath(), problems=self.problems)
         library.found[Kind.ARGUMENT] = self._named_on_the_site()
@@ -156,9 +169,14 @@ class _Import:
             place = file.place(self.problems)
             self._check_identity(file, place, seen)
             library.of(file.kind)[file.slug] = file
+            if isinstance(slug := file.data.get("slug"), str):
+                self.in_file[file.kind.value, slug] = file.slug
+        self.named_in_texts = _Names(self._named_by_slug(), self._find_by_slug)
         for file in self.files:
             place = file.place(self.problems)
-            check_values(file.data, file.schema, place, self.names, also=_BESIDE)
+            also = (*_BESIDE, "body") if "body" in file.names else _BESIDE
+            check_values(file.data, file.schema, place, self.names, also)
+            self._check_body(file, place)
             self._check_twice(file, place)
             check_keys(file, library, place)
         self._check_supports()
@@ -169,6 +187,13 @@ class _Import:
         known["argument"] = {uid for uid, (_, kind) in self.known.items() if kind == Kind.ARGUMENT}
         known["argument"] |= {file.slug for file in self.files if file.kind == Kind.ARGUMENT}
         return known
+
+    def _named_by_slug(self) -> dict[str, set[str]]:
+        """What texts may name: entries of all kinds, and sources."""
+        found: dict[str, set[str]] = {kind.value: set() for kind in Kind}
+        for kind, slug in (*self.on_site, *self.in_file):
+            found[kind].add(slug)
+        return found | {"source": self.names.known["source"]}
 
     def _named_on_the_site(self) -> dict[str, ContentFile]:
         """The premises of arguments on the site, as a file that holds nothing else would."""
@@ -184,7 +209,7 @@ class _Import:
         for argument, key in rows:
             found[keys[argument]].append({"key": key})
         return {
-            uid: imported(Kind.ARGUMENT, self.name, {"uid": uid, "premises": premises}, {}, ())
+            uid: imported(Kind.ARGUMENT, self.name, {"uid": uid, "premises": premises}, {})
             for uid, premises in found.items()
         }
 
@@ -205,6 +230,29 @@ class _Import:
             message = f"Another {file.kind.label.lower()} has the slug “{slug}”: leave it out."
             place.at("slug").say(message)
         seen.add(f"{file.kind}/{slug}")
+
+    def _check_body(self, file: Imported, place: Place) -> None:
+        """Note what is wrong with a longer text, unless it stands on the site as it is here."""
+        here, text = place.at("body"), file.data.get("body", "")
+        if not isinstance(text, str):
+            here.say("“body” is one text, not a list.")
+        elif len(text) > LONGEST_BODY:
+            here.say(f"A longer text has at most {LONGEST_BODY:,} characters.")
+        elif text and text != self.present.get(file.slug, {}).get("body"):
+            self.text_checked += len(text)
+            if self.text_checked > MOST_TEXT:
+                message = f"Longer texts, new or changed, have at most {MOST_TEXT:,} characters"
+                here.say(f"{message} in one file: divide it.")
+                self._stop()
+            self._read_body(file, place)
+
+    def _read_body(self, file: Imported, place: Place) -> list[dict]:
+        """The blocks of a longer text; its problems are said with their line in it."""
+        inside = Place(file.path, {}, [])
+        blocks = body.read(file.body, inside, self.named_in_texts)
+        for problem in inside.problems:
+            place.at("body").say(f"Line {problem.line} of the text: {problem.message}")
+        return blocks
 
     def _check_twice(self, file: Imported, place: Place) -> None:
         for name, fields in _ONCE.items():
@@ -277,6 +325,15 @@ class _Import:
 
     def _unchanged(self) -> set[str]:
         """The entries whose published version, without a draft on top, says the same."""
+        return {
+            file.slug
+            for file in self.files
+            if file.slug in self.present and _same(file, self.present[file.slug])
+        }
+
+    @cached_property
+    def present(self) -> dict[str, dict]:
+        """By uid, what an export gives of the file's entries that have no draft on top."""
         clean = Entry.objects.visible().filter(has_unpublished_changes=False)
         clean = dict(clean.values_list("uid", "pk"))
         keys = {
@@ -285,13 +342,8 @@ class _Import:
             }
             for kind in KINDS.values()
         }
-        graph = graph_json.write(gather(keys[Kind.ARGUMENT], keys[Kind.QUESTION]))
-        present = {row["uid"]: row for key in KINDS for row in graph[key]}
-        return {
-            file.slug
-            for file in self.files
-            if file.slug in present and _same(file, present[file.slug])
-        }
+        graph = graph_document(gather(keys[Kind.ARGUMENT], keys[Kind.QUESTION]))
+        return {row["uid"]: row for key in KINDS for row in graph[key]}
 
     def _open(self, file: Imported, write: bool) -> None:
         """The newest draft of an entry, or a new page for it, which others can then name."""
@@ -336,17 +388,34 @@ class _Import:
         model = Source if what == "source" else TOPICS[Kind(what.removeprefix("tag:"))]
         return model.objects.filter(slug=slug).first()
 
+    def _find_by_slug(self, what: str, slug: str) -> Model | _Key | None:
+        if what == "source":
+            return self._find(what, slug)
+        uid = self.in_file.get((what, slug), "")
+        if uid in self.pages:
+            key = _Key(self.pages[uid].pk)
+        elif uid in self.known:
+            key = _Key(self.known[uid][0])
+        else:
+            key = _Key(self.on_site.get((what, slug)))
+        self.named_new |= key.pk is None
+        return key
+
     def _fill(self, file: Imported, page: Entry) -> list[str]:
         """Give a page what the file says; the names of the parts that changed."""
         changed = self._set_fields(file, page)
         place = file.place(self.problems)
         for part in file.schema:
             here = place.at(part.name)
+            if not file.says(part.name):
+                continue
             if isinstance(part, Rows):
                 if self._set_rows(file, page, part, here):
                     changed.append(part.name)
             elif isinstance(part.codec, Tags) and self._set_tags(file, page, part, here):
                 changed.append(part.name)
+        if self._set_body(file, page):
+            changed.append("body")
         return changed
 
     def _set_fields(self, file: Imported, page: Entry) -> list[str]:
@@ -355,7 +424,7 @@ class _Import:
         for part in file.schema:
             if isinstance(part, Rows) or isinstance(part.codec, Tags) or part.name == "uid":
                 continue
-            if part.name not in file.data and file.lossy:
+            if not file.says(part.name):
                 continue
             value = page._meta.get_field(part.on).get_default()
             if part.name in file.data:
@@ -364,6 +433,19 @@ class _Import:
                 setattr(page, part.on, value)
                 changed.append(part.name)
         return changed
+
+    def _set_body(self, file: Imported, page: Entry) -> bool:
+        """Give a page its longer text, unless it has this one, or this one and what is hidden."""
+        if not file.says("body"):
+            return False
+        self.named_new = False
+        blocks = self._read_body(file, file.place(self.problems))
+        present = list(page.body.raw_data)
+        wanted = body.text_of(blocks)
+        if not self.named_new and wanted in (body.text_of(present), public_text(present)):
+            return False
+        page.body = page._meta.get_field("body").stream_block.to_python(blocks)
+        return True
 
     def _set_tags(self, file: Imported, page: Entry, part: Field, place: Place) -> bool:
         visible = self.shown[part.codec.kind.value]
@@ -409,6 +491,10 @@ class _Import:
 
     def _speaks_of(self, part: Rows, row: Model, data: dict, wanted: list[dict]) -> bool:
         """Whether the file would hold this row if it were still to be there."""
+        if part.name == _CORRECTIONS:
+            return data in wanted  # these are never taken away
+        if any(data["question"] == one.get("question") for one in wanted if "question" in data):
+            return True
         named = {one.get("argument") for one in wanted}
         if "argument" in data and data["argument"] not in self.defined | named:
             return False
@@ -429,6 +515,7 @@ class _Import:
 
     def _clean_fields(self, file: Imported, page: Entry) -> None:
         names = {part.on: part.name for part in file.schema} | {"slug": "slug", "uid": "uid"}
+        names["review_by"] = "checked_on"  # the one that a file can have brought
         others = [one.name for one in page._meta.get_fields() if one.name not in names]
         place = file.place(self.problems)
         try:
@@ -473,11 +560,7 @@ def _taken(kind: Kind, slug: str) -> bool:
 def _same(file: Imported, present: dict) -> bool:
     """Whether a file says the same as an export of the entry."""
     mine = {name: value for name, value in file.data.items() if name not in _BESIDE and value}
-    if file.lossy:
-        rows = {part.name for part in file.schema if isinstance(part, Rows)}
-        present = {name: value for name, value in present.items() if name in mine.keys() | rows}
-    present = {name: value for name, value in present.items() if name not in _BESIDE}
-    return mine == present
+    return mine == {name: value for name, value in present.items() if file.says(name)}
 
 
 def _dump(row: Model, part: Rows) -> dict[str, object]:

@@ -53,7 +53,7 @@ def test_argdown_read_back_gives_all_it_can_carry(graph: Graph) -> None:
     problems: list = []
     items = reading.read(argdown.write(graph), "file", problems)
     assert problems == []
-    own = graph_json.write(graph)
+    own = graph_json.write(graph, {})
     expected = {row["uid"]: row for row in own["arguments"] + own["questions"]}
     assert {item.data["uid"] for item in items} == set(expected)
     for item in items:

@@ -51,7 +51,7 @@ def upload(client: Client, content: bytes, name: str = "graph.json") -> str:
 
 def test_a_file_is_tried_then_confirmed(editing: Client, editor: User, tmp_path: Path) -> None:
     present = make_argument(title="It was there.", summary="As it was.")
-    [row] = graph_json.write(whole_graph())["arguments"]
+    [row] = graph_json.write(whole_graph(), {})["arguments"]
     content = document(row | {"summary": "As it would be."}, NEW)
 
     page = upload(editing, content)
@@ -128,6 +128,6 @@ def test_a_contributor_may_change_what_they_may_edit_only(contributing: Client) 
     locked = make_argument(title="Locked.")
     locked.locked = True
     locked.save()
-    [row] = graph_json.write(whole_graph())["arguments"]
+    [row] = graph_json.write(whole_graph(), {})["arguments"]
     page = upload(contributing, document(row | {"summary": "Another."}))
     assert "“Locked.” is locked" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +16,16 @@ from django.core.management.base import CommandError
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from wagtail.blocks import StreamValue
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from kb.argument import argdown, graph_json
 from kb.argument.exchange import Graph
 from kb.models import (
     ArgumentPage,
+    Correction,
+    CriticalAnswer,
     Entry,
     EntrySource,
     Kind,
@@ -33,9 +39,10 @@ from kb.queries.exchange import whole_graph
 from kb.textfiles.graph_files import LARGEST
 from kb.textfiles.imports import Step, bring_in
 from kb.textfiles.problems import Refused
+from kb.textfiles.public_text import graph_document
 from tests.argument.graphs import graphs, needs_parser, parsed
-from tests.conftest import ROOT
 from tests.factories import make_argument, make_question, make_source, make_tag
+from tests.site import ROOT
 from tests.test_pages import hide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
@@ -71,9 +78,37 @@ def argument(uid: str, **values: object) -> dict:
     }
 
 
+def text(html: str) -> tuple[str, str]:
+    """A block of text."""
+    return ("text", html)
+
+
+def stream(*blocks: tuple[str, object]) -> StreamValue:
+    """A body of these blocks, as they are stored."""
+    raw = [{"type": kind, "value": value} for kind, value in blocks]
+    return Entry._meta.get_field("body").stream_block.to_python(raw)
+
+
+def link(page: Entry) -> str:
+    """Words that lead to an entry."""
+    return f'<a linktype="page" id="{page.pk}">{page.KIND.label}</a>'
+
+
+def draft_of(page: Entry) -> Entry:
+    """The newest draft of an entry."""
+    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def body_of(page: Entry) -> list[dict]:
+    """The blocks of the newest draft of an entry, without their ids."""
+    raw = draft_of(page).body.raw_data
+    return [{"type": block["type"], "value": block["value"]} for block in raw]
+
+
 def world() -> None:
     """Two arguments with all that a file can hold, and a question."""
     source = make_source(title="The paper", slug="the-paper")
+    picture = get_image_model().objects.create(title="A picture", file=get_test_image_file())
     case = make_tag(Kind.CASE, "Smith v. Model Co")
     one = make_argument(
         title="Learning is free.",
@@ -86,9 +121,17 @@ def world() -> None:
         ],
         quotations=[Quotation(text="Exact words.", source=source, pinpoint="p. 2")],
         entry_sources=[EntrySource(source=source, supports="all of it")],
+        checked_on=dt.date(2026, 3, 4),
+        check_level="primary",
+        corrections=[
+            Correction(date=dt.date(2026, 2, 1), date_precision="month", text="It said 2025."),
+            Correction(date=dt.date(2026, 3, 4), text="It said “{no}”."),
+        ],
+        critical_answers=[
+            CriticalAnswer(question="true-of-source", handling="in_text", note="It says so.")
+        ],
     )
     one.case_tags.add(case)
-    one.save_revision().publish()
     other = make_argument(
         title="Copies are not [2023] EWHC {learning}: § 107.",
         label="Copies",
@@ -98,8 +141,22 @@ def world() -> None:
             Relation(target=one, type="concedes"),
         ],
         entry_sources=[],
+        unconfirmed=True,
+        body=stream(
+            text(f"<h2>Why</h2><p>See the {link(one)}, <b>\\[x] * y</b>.</p><ul><li>a</li></ul>"),
+            ("quote", {"text": "Exact\nwords.", "speaker": "Somebody", "source": source.pk}),
+            ("argument", {"argument": one.pk}),
+            ("note", {"note_kind": "caution", "date": "2026-01-02", "text": ":::\nNot: {yet}."}),
+            ("image", {"image": picture.pk, "alt": "A square.", "credit": "Ours"}),
+        ),
     )
+    one.critical_answers.add(
+        CriticalAnswer(question="relevant-difference", handling="by_argument", answered_by=other)
+    )
+    one.body = stream(text(f"<p>The {link(other)} answers this.</p>"), ("table", TABLE))
+    one.save_revision().publish()
     make_question(
+        body=stream(text("<p>What is asked.</p>")),
         title="May machines learn?",
         short_answer="Open.",
         short_answer_date=dt.date(2026, 1, 2),
@@ -108,6 +165,13 @@ def world() -> None:
             Placement(argument=one, answer_key="yes"),
         ],
     )
+
+
+TABLE = {
+    "caption": "Two by one",
+    "columns": [{"type": "text", "heading": "A"}, {"type": "text", "heading": "B: {c}"}],
+    "rows": [{"values": ["1", ""]}],
+}
 
 
 def start_over() -> None:
@@ -126,7 +190,7 @@ def publish_drafts() -> None:
 
 def test_json_taken_away_brought_in_and_published_is_the_same() -> None:
     world()
-    before = graph_json.write(whole_graph())
+    before = graph_document(whole_graph())
     content = json.dumps(before).encode()
     assert set(tell(bring_in("graph.json", content)).values()) == {"unchanged"}
     start_over()
@@ -135,25 +199,120 @@ def test_json_taken_away_brought_in_and_published_is_the_same() -> None:
     assert not Entry.objects.filter(kind__in=("argument", "question"), live=True).exists()
     assert set(tell(bring_in("graph.json", content)).values()) == {"unchanged"}
     publish_drafts()
-    assert graph_json.write(whole_graph()) == before
+    assert graph_document(whole_graph()) == before
+    for row in [*before["arguments"], *before["questions"]]:
+        assert row["body"]
+    learning = next(row for row in before["arguments"] if row["label"] == "Learning")
+    assert learning["critical_answers"][1]["argument"] != learning["uid"]
+    assert [row["date"] for row in learning["corrections"]] == ["2026-02", "2026-03-04"]
+    assert (learning["checked_on"], learning["check_level"]) == ("2026-03-04", "primary")
+
+
+def test_a_file_of_version_1_takes_nothing_away_that_it_could_not_have() -> None:
+    world()
+    graph = graph_document(whole_graph()) | {"format_version": "1"}
+    for row in [*graph["arguments"], *graph["questions"]]:
+        for name in graph_json.SINCE_2:
+            row.pop(name, None)
+    assert set(tell(bring_in("graph.json", json.dumps(graph).encode())).values()) == {"unchanged"}
+    graph["arguments"][0]["summary"] = "Another."
+    steps = bring_in("graph.json", json.dumps(graph).encode())
+    assert [step.parts for step in steps if step.what == "changed"] == [("summary",)]
+    graph["format_version"] = "2"
+    steps = bring_in("graph.json", json.dumps(graph).encode())
+    parts = {part for step in steps for part in step.parts}
+    assert parts == graph_json.SINCE_2 - {"corrections"}  # which are never taken away
+    assert not body_of(ArgumentPage.objects.get(label="Learning"))
+
+
+def test_what_a_text_says_of_hidden_things_is_in_no_export_and_survives_it() -> None:
+    lead = make_source(slug="a-lead", rank="lead")
+    hidden, other = make_argument(title="Hidden.", slug="zq-hidden"), make_argument(title="Other.")
+    blocks = [
+        text(f"<p>A link to {link(hidden)} and to the {link(other)}.</p>"),
+        ("argument", {"argument": hidden.pk}),
+        ("quote", {"text": "zq-words", "source": lead.pk}),
+        text("<p>The end.</p>"),
+    ]
+    page = make_argument(
+        label="Page",
+        scheme="analogy",
+        body=stream(*blocks),
+        critical_answers=[
+            CriticalAnswer(
+                question="other-analogy",
+                handling="by_argument",
+                answered_by=hidden,
+                note="zq-note",
+            )
+        ],
+    )
+    hide(hidden)
+    before = body_of(page)
+    assert len(before) == 4
+    graph = graph_document(whole_graph())
+    [row] = [row for row in graph["arguments"] if row["label"] == "Page"]
+    assert "zq" not in json.dumps(graph)
+    assert row["body"] == (
+        f"A link to Argument and to the [Argument](argument:{other.slug}).\n\nThe end."
+    )
+    content = json.dumps(graph).encode()
+    assert set(tell(bring_in("graph.json", content)).values()) == {"unchanged"}
+    row["summary"] = "Another."
+    steps = bring_in("graph.json", json.dumps(graph).encode())
+    assert [step.parts for step in steps if step.what == "changed"] == [("summary",)]
+    assert body_of(page) == before
+    assert draft_of(page).critical_answers.get().note == "zq-note"
+    row["body"] += "\n\nMore."
+    steps = bring_in("graph.json", json.dumps(graph).encode())
+    assert [step.parts for step in steps if step.what == "changed"] == [("body",)]
+    assert [block["type"] for block in body_of(page)] == ["text"]
+    row["critical_answers"] = [{"question": "other-analogy", "handling": "in_text"}]
+    bring_in("graph.json", json.dumps(graph).encode())
+    assert draft_of(page).critical_answers.get().handling == "in_text"
+
+
+def test_a_text_names_the_arguments_of_its_file_first_then_those_of_the_site() -> None:
+    moved = make_argument(title="Moved.", slug="now-here")
+    case = make_tag(Kind.CASE, "Nobody v. Anybody")
+    assert case.page is None
+    there = make_argument(title="There.", slug="there")
+    rows = [
+        argument(moved.uid, slug="then-there", title="Moved."),
+        argument(
+            "a-new-argument",
+            slug="new",
+            body="[a](argument:then-there) [b](argument:there) [c](argument:new)",
+        ),
+        argument(there.uid, slug="there", body=":::argument\nargument: new\n:::"),
+    ]
+    content = document(*rows, format_version="2").encode()
+    tried = bring_in("graph.json", content, dry_run=True)
+    done = bring_in("graph.json", content)
+    assert [step.parts for step in tried] == [step.parts for step in done]
+    new = ArgumentPage.objects.get(uid="a-new-argument")
+    [block] = body_of(new)
+    assert re.findall(r'id="(\d+)"', block["value"]) == [str(one.pk) for one in (moved, there, new)]
+    assert body_of(there) == [{"type": "argument", "value": {"argument": new.pk}}]
+    assert set(tell(bring_in("graph.json", content)).values()) == {"unchanged"}
 
 
 def test_argdown_taken_away_and_brought_in_keeps_all_it_can_carry() -> None:
     world()
-    before = graph_json.write(whole_graph())
+    before = graph_document(whole_graph())
     content = argdown.write(whole_graph()).encode()
     assert set(tell(bring_in("graph.argdown", content)).values()) == {"unchanged"}
     start_over()
     assert set(tell(bring_in("graph.argdown", content)).values()) == {"new"}
     publish_drafts()
-    after = graph_json.write(whole_graph())
+    after = graph_document(whole_graph())
     for key in ("arguments", "questions"):
         assert [carried(row) for row in before[key]] == after[key]
 
 
 def carried(row: dict) -> dict:
     """What Argdown keeps of an entry; placements come answer by answer."""
-    lost = {"other_names", "case_tags", "quotations", "sources"}
+    lost = {"other_names", "case_tags", "quotations", "sources", *graph_json.SINCE_2}
     row = {name: value for name, value in row.items() if name not in lost}
     if "placements" in row:
         order = [answer["key"] for answer in row["answers"]]
@@ -163,7 +322,7 @@ def carried(row: dict) -> dict:
 
 def test_a_published_entry_gets_a_draft_and_stays_as_it_is(client: Client) -> None:
     world()
-    graph = graph_json.write(whole_graph())
+    graph = graph_document(whole_graph())
     for row in graph["arguments"]:
         if row["label"] == "Learning":
             row["summary"] = "A better version."
@@ -186,7 +345,7 @@ def test_a_published_entry_gets_a_draft_and_stays_as_it_is(client: Client) -> No
 
 def test_a_dry_run_says_the_same_and_writes_nothing() -> None:
     world()
-    graph = graph_json.write(whole_graph())
+    graph = graph_document(whole_graph())
     graph["arguments"][0]["summary"] = "Another version."
     graph["arguments"].append(
         argument(
@@ -221,7 +380,7 @@ def test_what_no_export_had_is_left_as_it_is() -> None:
     page.entry_sources.add(EntrySource(source=lead))
     page.relations.add(Relation(target=hidden, type="qualifies", note="Somewhat."))
     page.save_revision().publish()
-    graph = graph_json.write(whole_graph())
+    graph = graph_document(whole_graph())
     [row] = [row for row in graph["arguments"] if row["label"] == "Learning"]
     row["sources"] = [{"source": "the-paper", "supports": "some of it"}]
     row["relations"] = [{"type": "supports", "argument": make_argument(title="Third.").uid}]
@@ -288,6 +447,23 @@ def bad(name: str, content: str | bytes, *messages: str) -> tuple:
     return pytest.param(content, messages, id=name)
 
 
+# Texts, the line that is wrong, and what is said of it.
+HOSTILE = [
+    ("a\n\n<script>alert(1)</script>", 3, "HTML can't stand in the text."),
+    ("[x](javascript:alert(1))", 1, "“javascript:alert(1)” is no address"),
+    ("a\n:::iframe\nsrc: x\n:::", 2, "There is no block “iframe”"),
+    (":::note\ntext: a", 1, "The block that starts here is not closed"),
+    (":::quote\ntext: [a]\nsource: b\n:::", 2, "“text” is one text, not a list."),
+    (":::argument\nargument: {a: b}\n:::", 2, "“argument” is one text, not a list."),
+    (":::note\ntext: a\ndate: [b]\n:::", 3, "“date” is one text, not a list."),
+    (":::table\ncolumns: a\nrows: [[b]]\n:::", 2, "The columns of a table are texts in lists."),
+    (":::table\ncolumns: [a]\nrows: [[{b: c}]]\n:::", 3, "The rows of a table are texts"),
+    (":::image\nimage: nix\nalt: a\ncredit: b\n:::", 2, "There is no image titled “nix”"),
+    (f":::note\ntext: a\nnote_kind: {'x' * 300}\n:::", 3, "A note is one of"),
+    (f":::image\nimage: a\nalt: {'x' * 251}\ncredit: b\n:::", 3, "“alt” has at most 250"),
+    (":::table\nrows:\ncolumns: " + "[" * 90_000 + "\n:::", 3, "This is nested too deeply."),
+    (":::note\ntext:\n  " + "- " * 40_000 + "\n:::", 3, "This is nested too deeply."),
+]
 TWO = [argument("argument-one"), argument("argument-two")]
 
 
@@ -322,6 +498,63 @@ TWO = [argument("argument-one"), argument("argument-two")]
         bad("uid twice", document(TWO[0], TWO[0]), "11: The uid argument-one stands here twice"),
         bad("bad uid", document(argument("A B")), "5: A uid has 8 to 36"),
         bad("uid a list", document(argument(["x"])), "“uid” is one text"),
+        bad(
+            "critical answers",
+            document(
+                argument(
+                    "argument-one",
+                    scheme="analogy",
+                    critical_answers=[
+                        {"question": "field", "handling": "in_text"},
+                        {"question": "relevant-likeness", "handling": "by_argument"},
+                    ],
+                )
+            ),
+            "11: “field” is no question of this scheme",
+            "15: “by_argument” names the argument",
+        ),
+        bad(
+            "check and corrections",
+            document(
+                argument(
+                    "argument-one",
+                    checked_on="2026",
+                    check_level="nix",
+                    unconfirmed="perhaps",
+                    corrections=[{"text": "It said so."}],
+                )
+            ),
+            "9: “2026”",
+            "10: “nix” is not a CheckLevel",
+            "11: Write true or false.",
+            "“date” is missing",
+        ),
+        bad(
+            "names in a text",
+            document(
+                argument(
+                    "argument-one",
+                    body="Fine.\n\n[a](argument:nix)\n\n:::quote\ntext: a\nsource: nix\n:::",
+                )
+            ),
+            "9: Line 3 of the text: There is no argument “nix” in this file or on the site.",
+            "9: Line 7 of the text: There is no source “nix”.",
+        ),
+        *(
+            bad(
+                f"text {number}",
+                document(argument("argument-one", body=body)),
+                f"9: Line {line} of the text: {message}",
+            )
+            for number, (body, line, message) in enumerate(HOSTILE)
+        ),
+        bad("a long text", document(argument("argument-one", body="x" * 100_001)), "9: A longer"),
+        bad("a text that is none", document(argument("argument-one", body=["x"])), "9: “body” is"),
+        bad(
+            "version",
+            document(TWO[0], format_version="3"),
+            "11: Read are the format versions 1 and 2.",
+        ),
         bad("no mapping", document("x"), "4: Each of these has names and values."),
         bad("slug", document(argument("argument-one", slug="A b")), "9: A slug is small letters"),
         bad(
@@ -439,7 +672,7 @@ def test_a_bad_file_gets_its_problems_and_writes_nothing(
 def test_a_circle_with_what_is_published_is_refused() -> None:
     one = make_argument(title="One.")
     two = make_argument(title="Two.", relations=[Relation(target=one, type="supports")])
-    [row] = [row for row in graph_json.write(whole_graph())["arguments"] if row["uid"] == one.uid]
+    [row] = [row for row in graph_document(whole_graph())["arguments"] if row["uid"] == one.uid]
     row["relations"] = [{"type": "supports", "argument": two.uid}]
     assert "circle" in refused(document(row))[0]
 
@@ -502,7 +735,7 @@ NOISE = st.lists(
 
 
 @pytest.mark.parametrize(
-    "write", [argdown.write, lambda graph: json.dumps(graph_json.write(graph))]
+    "write", [argdown.write, lambda graph: json.dumps(graph_json.write(graph, {}))]
 )
 @settings(
     max_examples=60,
