@@ -49,8 +49,8 @@ from kb.queries.row_tags import rebuild_row_tags
 from kb.search import analysis, index
 from kb.textfiles.export import entry_text, sha256
 
-# Raise the second number when the tags, facets or rows of the graph that a rebuild writes change.
-DERIVED_VERSION = f"{analysis.VERSION}.4.{recognition.VERSION}"
+# Raise the second number when the tags, facets, names or rows of the graph of a rebuild change.
+DERIVED_VERSION = f"{analysis.VERSION}.5.{recognition.VERSION}"
 
 
 @dataclass

@@ -13,6 +13,8 @@ handler404 = views.not_found
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("search/", views.search, name="search"),
+    path("search/suggest/", views.suggestions, name="suggestions"),
+    path("opensearch.xml", views.opensearch, name="opensearch"),
     path("latest/", views.latest, name="latest"),
     path("export/", views.export, name="export"),
     path("compare/", views.compare, name="compare"),

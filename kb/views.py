@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import PurePath
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.http import (
     HttpResponse,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
+    JsonResponse,
 )
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -48,11 +49,14 @@ from kb.queries.public import closest_entries, public_entry_or_404
 from kb.queries.split import splits_of
 from kb.queries.topics import tagged_entries, topics
 from kb.queries.versions import entry_or_moved
-from kb.search import SearchRequest, run
+from kb.search import BadQuery, SearchRequest, run
 from kb.search.request import MOST_PAGES
+from kb.search.suggestions import suggest
 from kb.sitemaps import SITEMAPS
 
 SECURITY_CONTACT_DAYS = 180
+# Long enough for a word that is typed twice, short enough for what was just hidden.
+SUGGESTIONS_SECONDS = 60
 
 
 @require_safe
@@ -65,6 +69,58 @@ def search(request: HttpRequest) -> HttpResponse:
     begun = bool(query.q or query.filters)
     context = results_context(run(query), request.path) if begun else {"tallies": tallies()}
     return render(request, "pages/search.html", {"search": query, "begun": begun, **context})
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What a search box suggests for what was typed, by kind; or as browsers ask for it."""
+    form, text = request.GET.get("format"), request.GET.get("q", "")
+    if form not in (None, "", "opensearch"):
+        raise Http404("There is no such format of suggestions.")
+    try:
+        groups = suggest(text)
+    except BadQuery as error:
+        raise BadRequest(str(error)) from error
+    if form:
+        found = [one for group in groups for one in group.suggestions]
+        said = [", ".join(filter(None, (one.kind.label, one.court, one.year))) for one in found]
+        titles, urls = [one.title for one in found], [absolute(one.url) for one in found]
+        response = JsonResponse([text, titles, said, urls], safe=False)
+        response["Content-Type"] = "application/x-suggestions+json"
+    else:
+        response = JsonResponse(
+            {
+                "groups": [
+                    {
+                        "kind": group.kind.value,
+                        "label": group.kind.plural,
+                        "entries": [
+                            {**asdict(one), "kind": group.kind.label} for one in group.suggestions
+                        ],
+                    }
+                    for group in groups
+                ]
+            }
+        )
+    response["Cache-Control"] = f"private, max-age={SUGGESTIONS_SECONDS}"
+    return response
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """How a browser can search here from its own address bar (OpenSearch 1.1)."""
+    context = {
+        "search": absolute("/search/?q={searchTerms}"),
+        "suggestions": absolute("/search/suggest/?format=opensearch&q={searchTerms}"),
+        "itself": absolute("/opensearch.xml"),
+        "icon": absolute(static("icons/favicon.svg")),
+    }
+    return render(
+        request,
+        "opensearch.xml",
+        context,
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )
 
 
 @require_safe

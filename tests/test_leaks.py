@@ -43,6 +43,8 @@ def _nothing_hides_behind_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(run.__kwdefaults__, "page_size", 500)
     for name in (
         "kb.search.results.OPEN_VALUES",
+        "kb.search.suggestions.OF_A_KIND",
+        "kb.search.suggestions.IN_ALL",
         "kb.queries.public.CLOSEST",
         "kb.queries.home.QUESTIONS",
         "kb.queries.home.RULINGS",

@@ -56,6 +56,35 @@ class SearchFacet(models.Model):
         return f"{self.facet}: {self.value}"
 
 
+class SearchName(models.Model):
+    """A word that one of an entry's names holds, or a whole name: what suggestions look for."""
+
+    wagtail_reference_index_ignore = True
+
+    # The constraint below begins with it: an index of its own would say the same.
+    document = models.ForeignKey(
+        SearchDocument, on_delete=models.CASCADE, related_name="name_rows", db_index=False
+    )
+    word = models.CharField(max_length=64, help_text="Without case, accents and punctuation.")
+    whole = models.BooleanField(help_text="A whole name, its words written as one.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "word"], name="search_name_once")
+        ]
+        indexes: ClassVar = [
+            # Asked for by how a word begins, which PostgreSQL's usual order of texts can't answer.
+            models.Index(
+                fields=["word", "document"],
+                name="search_name_word",
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class Derivation(models.Model):
     """By which version of the rules the derived rows were last made whole; at most one row."""
 

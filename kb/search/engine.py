@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 TABLE = "kb_search_fts"
@@ -55,6 +55,10 @@ class Sqlite:
             text = f"({text}) NOT {clause(unwanted)}"
         return text
 
+    def beginning(self, field: str, start: str) -> Q:
+        """Rows whose field begins so, by an index over it: LIKE would read them all."""
+        return Q(**{f"{field}__gte": start, f"{field}__lt": f"{start}\U0010ffff"})
+
     def matching(self, expression: Expression) -> RawSQL:
         """The keys of the entries that match."""
         sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"
@@ -96,6 +100,10 @@ class Postgres:
         parts = [clause(one) for one in expression.must]
         parts += [f"!{clause(one)}" for one in expression.must_not]
         return " & ".join(parts)
+
+    def beginning(self, field: str, start: str) -> Q:
+        """Rows whose field begins so, by an index over it with `varchar_pattern_ops`."""
+        return Q(**{f"{field}__startswith": start})
 
     def matching(self, expression: Expression) -> RawSQL:
         """The keys of the entries that match."""

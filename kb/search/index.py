@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.html import strip_tags
 
-from kb.models import ENTRY_MODELS, Entry, SearchDocument, SearchFacet
+from kb.models import ENTRY_MODELS, Entry, SearchDocument, SearchFacet, SearchName
 from kb.models.vocabulary import Kind
 from kb.search import analysis
 from kb.search.engine import clear, engine, forget
 from kb.search.facets import Values, case_values
+from kb.search.names import name_rows
 from kb.search.standing import printable, rulings_of, words_of_rows
 
 
@@ -32,11 +34,15 @@ class Content:
         """The tokens of the three texts."""
         return [analysis.tokens(text) for text in (self.names, self.summary, self.body)]
 
+    def suggested_by(self) -> dict[str, bool]:
+        """The words of its names, and whether each is a whole one."""
+        return name_rows(self.names.split("\n"))
 
-def digest(fields: list[list[str]], facets: Iterable[tuple[str, str, str]], date: object) -> str:
-    """A fingerprint of all that is stored for one entry."""
-    parts = [analysis.VERSION, fields, sorted(facets), str(date)]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    def digest(self, fields: list[list[str]]) -> str:
+        """A fingerprint of all that is stored for the entry, with these tokens."""
+        names = sorted(self.suggested_by().items())
+        parts = [analysis.VERSION, fields, sorted(self.facets), str(self.date), names]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def body_text(entry: Entry) -> Iterator[str]:
@@ -113,13 +119,18 @@ def index_entry(entry: Entry) -> None:
             "summary": content.summary,
             "body": content.body,
             "date": content.date,
-            "digest": digest(fields, content.facets, content.date),
+            "digest": content.digest(fields),
         },
     )
     SearchFacet.objects.filter(document=document).delete()
     SearchFacet.objects.bulk_create(
         SearchFacet(document=document, facet=facet, value=value, label=label)
         for facet, value, label in sorted(content.facets)
+    )
+    SearchName.objects.filter(document=document).delete()
+    SearchName.objects.bulk_create(
+        SearchName(document=document, word=word, whole=whole)
+        for word, whole in content.suggested_by().items()
     )
     engine().write(entry.pk, fields)
 
@@ -129,6 +140,9 @@ def remove(entry_ids: Iterable[int]) -> None:
     """Take entries out of the index."""
     ids = list(entry_ids)
     forget(ids)
+    # While an entry is deleted its document may have gone before what was written again meanwhile.
+    for rows in (SearchFacet, SearchName):
+        rows.objects.filter(document__in=ids).delete()
     SearchDocument.objects.filter(pk__in=ids).delete()
 
 
@@ -153,14 +167,19 @@ def rebuild() -> int:
 def differences() -> list[str]:
     """What a rebuild would change, a sentence each; empty when the index is right."""
     stored = dict(SearchDocument.objects.values_list("entry_id", "digest"))
+    names: dict[int, dict[str, bool]] = defaultdict(dict)
+    for pk, word, whole in SearchName.objects.values_list("document", "word", "whole"):
+        names[pk][word] = whole
     found = []
     for entry in live_entries():
         content = content_of(entry)
-        expected = digest(content.fields(), content.facets, content.date)
+        expected = content.digest(content.fields())
         present = stored.pop(entry.pk, None)
         if present is None:
             found.append(f"{entry.kind} “{entry.slug}” is not in the index.")
         elif present != expected:
             found.append(f"{entry.kind} “{entry.slug}” is in the index with an older text.")
+        elif names[entry.pk] != content.suggested_by():
+            found.append(f"{entry.kind} “{entry.slug}” is suggested by other names than it has.")
     found += [f"Entry {pk} is in the index and not live." for pk in stored]
     return found

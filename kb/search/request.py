@@ -40,6 +40,12 @@ class BadQuery(ValueError):
     """The address asks for something that can't be; the text is a sentence for the reader."""
 
 
+def clean_words(text: str) -> str:
+    """What a reader has written, without characters that no text should hold; not all of a book."""
+    words = _CONTROL.sub(" ", text[: 4 * LONGEST_QUERY])
+    return " ".join(unicodedata.normalize("NFKC", words).split())
+
+
 @dataclass(frozen=True)
 class SearchRequest:
     """A search: words, filters (facet → values, any of which will do), order and page."""
@@ -63,8 +69,7 @@ class SearchRequest:
 
         Raises BadQuery on an unknown word of a fixed list, a bad number, or more than the limits.
         """
-        words = _CONTROL.sub(" ", query.get("q", "")[: 4 * LONGEST_QUERY])
-        q = " ".join(unicodedata.normalize("NFKC", words).split())
+        q = clean_words(query.get("q", ""))
         if len(q) > LONGEST_QUERY:
             raise BadQuery(f"Please search for at most {LONGEST_QUERY} characters.")
         filters: dict[str, list[str]] = {}

@@ -58,6 +58,12 @@ def _search(world: World) -> list[str]:
     return found
 
 
+def _suggestions(world: World) -> list[str]:
+    """By how the names of secrets begin (one letter, which is not taken out of the answer)."""
+    found = [f"/search/suggest/?q={letter}" for letter in "zn"]
+    return [*found, f"{found[0]}&format=opensearch"]
+
+
 def _secret_tags(world: World) -> dict[Kind, list[Topic]]:
     """By kind: the tags of secrets, then some that only secrets carry."""
     pages = [entry.pk for entry in world.secrets.values()]
@@ -189,6 +195,8 @@ def _graph(address: str) -> list[str]:
 SAMPLES: dict[str, Callable[[World], list[str]]] = {
     ADMIN: lambda world: [],
     "search/": _search,
+    "search/suggest/": _suggestions,
+    "opensearch.xml": lambda world: ["/opensearch.xml"],
     "latest/": lambda world: ["/latest/", "/latest/?page=2", "/latest/?format=atom"],
     "export/": lambda world: ["/export/", *_graph("/export/")],
     "compare/": _compare,
@@ -225,6 +233,7 @@ WORDLESS = {
     ADMIN,
     "cite-check/",
     "about/",
+    "opensearch.xml",
     "robots.txt",
     ".well-known/security.txt",
     "healthz",

@@ -35,6 +35,7 @@ from kb.models import (
     Ruling,
     SearchDocument,
     SearchFacet,
+    SearchName,
     Source,
 )
 from kb.queries.graph_rows import graph_differences
@@ -237,6 +238,7 @@ def everything() -> dict[str, object]:
         "tokens": tokens,
         "documents": list(SearchDocument.objects.order_by("pk").values()),
         "facets": sorted(SearchFacet.objects.values_list("document", "facet", "value")),
+        "names": sorted(SearchName.objects.values_list("document", "word", "whole")),
         "tags": {
             kind: sorted(model.every.values_list("content_object", "tag", "origin"))
             for kind, model in TAGGED.items()

@@ -1,0 +1,151 @@
+"""Suggestions while a reader types: the entries whose names hold the words, a few of each kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Length, RowNumber
+
+from kb.models import Entry, SearchFacet, SearchName
+from kb.models.vocabulary import Kind
+from kb.search.engine import engine
+from kb.search.names import Typed, name_rows, typed
+from kb.search.request import BadQuery, clean_words
+
+LONGEST = 64
+OF_A_KIND = 3
+IN_ALL = 10
+# In which order readers see the kinds.
+ORDER = (
+    Kind.CASE,
+    Kind.DOCTRINE,
+    Kind.QUESTION,
+    Kind.ARGUMENT,
+    Kind.COMMENTATOR,
+    Kind.ARTICLE,
+)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One entry: its name in lists and its address; of a case, its court and first year.
+
+    `also` is the name by which it was found, where the title does not show why; None where the
+    words stand in several names.
+    """
+
+    kind: Kind
+    title: str
+    url: str
+    court: str
+    year: str
+    also: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The suggestions of one kind, the best first."""
+
+    kind: Kind
+    suggestions: list[Suggestion]
+
+
+def suggest(text: str) -> list[Group]:
+    """Public entries by their names, in two queries; none for text without a word.
+
+    Raises BadQuery when the text is too long.
+    """
+    text = clean_words(text)
+    if len(text) > LONGEST:
+        raise BadQuery(f"Suggestions are for at most {LONGEST} characters: please search instead.")
+    asked = typed(text)
+    if asked is None:
+        return []
+    keys = _best(asked)
+    found = _shown(keys, asked)
+    # What one name says alone comes before what several say together.
+    best = sorted((found[pk] for pk in keys if pk in found), key=lambda one: one.also is None)
+    groups = [Group(kind, [one for one in best if one.kind == kind]) for kind in ORDER]
+    return [group for group in groups if group.suggestions]
+
+
+def _named(asked: Typed) -> QuerySet[Entry]:
+    """The public entries whose names hold all that is asked for."""
+    entries = Entry.objects.visible()
+    for word in asked.words:
+        rows = SearchName.objects.filter(word=word)
+        entries = entries.filter(pk__in=rows.values("document"))
+    if asked.start:
+        rows = SearchName.objects.filter(engine().beginning("word", asked.start))
+        entries = entries.filter(pk__in=rows.values("document"))
+    return entries
+
+
+def _best(asked: Typed) -> list[int]:
+    """The keys of the entries to suggest, the best first.
+
+    What has a name that begins with all that was typed comes first, the shortest of them at the
+    top; then what is new. Every kind gets its first before another gets its second.
+    """
+    begins = SearchName.objects.filter(
+        engine().beginning("word", asked.whole), document=OuterRef("pk"), whole=True
+    )
+    shortest = begins.order_by().values("document").annotate(size=Min(Length("word")))
+    order = (
+        F("size").asc(nulls_last=True),
+        F("search_document__date").desc(nulls_last=True),
+        F("pk").asc(),
+    )
+    rows = (
+        _named(asked)
+        .order_by()
+        .annotate(size=Subquery(shortest.values("size")))
+        .annotate(place=Window(RowNumber(), partition_by=F("kind"), order_by=order))
+        .filter(place__lte=OF_A_KIND)
+        .values_list("place", "size", "kind", "pk")
+    )
+    best = sorted(
+        rows, key=lambda row: (row[0], row[1] is None, row[1] or 0, ORDER.index(Kind(row[2])))
+    )
+    return [pk for *_, pk in best[:IN_ALL]]
+
+
+def _shown(keys: list[int], asked: Typed) -> dict[int, Suggestion]:
+    # The first in which anything happened.
+    years = SearchFacet.objects.filter(document=OuterRef("pk"), facet="year").order_by("value")
+    rows = (
+        Entry.objects.visible()
+        .filter(pk__in=keys)
+        .annotate(year=Subquery(years.values("value")[:1]))
+        .values(
+            "pk",
+            "kind",
+            "handle",
+            "title",
+            "year",
+            short=F("casepage__short_name"),
+            court=F("casepage__court__short_name"),
+            names=F("search_document__names"),
+        )
+    )
+    return {row["pk"]: _suggestion(row, asked) for row in rows}
+
+
+def _suggestion(row: dict, asked: Typed) -> Suggestion:
+    kind, title = Kind(row["kind"]), row["short"] or row["title"]
+    return Suggestion(
+        kind=kind,
+        title=title,
+        url=f"/{kind.folder}/{row['handle']}/",
+        court=row["court"] or "",
+        year=(row["year"] or "") if kind == Kind.CASE else "",
+        also=_also(title, row["names"].split("\n"), asked),
+    )
+
+
+def _also(title: str, names: list[str], asked: Typed) -> str | None:
+    for name in (title, *names):
+        if asked.found_in(name_rows([name])):
+            return "" if name == title else name
+    return None
