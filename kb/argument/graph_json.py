@@ -6,7 +6,7 @@ only the longer text, which is Markdown as it stands in those files, names them 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kb.argument.exchange import CARRIES, PARTIAL, Argument, Entry, Graph, Question
@@ -25,13 +25,21 @@ def write(graph: Graph, bodies: Mapping[str, str]) -> dict[str, Any]:
     `bodies` are the longer texts by the uid of their entry.
     """
     return {
+        name: list(value) if isinstance(value, Iterator) else value
+        for name, value in parts(graph, bodies).items()
+    }
+
+
+def parts(graph: Graph, bodies: Mapping[str, str]) -> dict[str, Any]:
+    """The same with each list made item by item, so that a large one is never there as a whole."""
+    return {
         "format": FORMAT,
         "format_version": VERSION,
         "note": f"{CARRIES['graph']} {PARTIAL}",
         "title": graph.title,
-        "arguments": [_argument(graph, argument, bodies) for argument in graph.arguments],
-        "questions": [_question(question, bodies) for question in graph.questions],
-        "sources": [_row(source) for source in graph.sources],
+        "arguments": (_argument(graph, argument, bodies) for argument in graph.arguments),
+        "questions": (_question(question, bodies) for question in graph.questions),
+        "sources": (_row(source) for source in graph.sources),
     }
 
 

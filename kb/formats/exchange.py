@@ -10,12 +10,12 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
-from kb.argument import aif, argdown, graphml, tables
+from kb.argument import aif, argdown, graph_json, graphml, tables
 from kb.argument.exchange import CARRIES, Graph
 from kb.formats.envelope import envelope
 from kb.models import Entry, Kind
 from kb.queries.exchange import neighbourhood, question_graph, whole_graph
-from kb.textfiles.public_text import graph_document
+from kb.textfiles.public_text import public_bodies
 
 WHOLE = "/export/"
 TABLES: dict[str, Callable[[Graph], Iterable[str]]] = {
@@ -57,7 +57,7 @@ LISTED = (
 
 
 def _own_json(graph: Graph, request: HttpRequest, name: str) -> HttpResponse:
-    document = envelope(f"{graph.url}?format=graph") | graph_document(graph)
+    document = envelope(f"{graph.url}?format=graph") | graph_json.parts(graph, public_bodies(graph))
     return _json(document, "application/json")
 
 

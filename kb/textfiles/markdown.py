@@ -31,6 +31,8 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-{2,}\s*$|~{3,}|:::)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _HASHES = re.compile(r"#+$")
+_PARAGRAPH = re.compile(r"<p>([^<>&]*)</p>")
+_PLAIN = re.compile(r"(?:<p>[^<>&]*</p>)+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -392,6 +394,9 @@ def to_html(blocks: Iterable[Block], page_id: Callable[[str, str], int]) -> str:
 
 def from_html(html: str, address: Callable[[int], str]) -> list[Block]:
     """Stored rich text as blocks; `address(page_id)` gives `kind:slug`, an address, or nothing."""
+    if _PLAIN.fullmatch(html):  # which much of it is, and building a tree takes long
+        plain = (Block("p", normal([Run(text)])) for text in _PARAGRAPH.findall(html))
+        return _joined(plain)
     return _html_blocks(BeautifulSoup(html, "html.parser"), address)
 
 

@@ -7,7 +7,6 @@ words.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from wagtail.images import get_image_model
@@ -22,22 +21,24 @@ from kb.textfiles import body
 
 def graph_document(graph: Graph) -> dict[str, Any]:
     """A part of the graph in our own JSON, with the longer texts of its entries."""
-    return graph_json.write(graph, public_bodies({one.uid for one in graph.entries}))
+    return graph_json.write(graph, public_bodies(graph))
 
 
-def public_bodies(uids: Collection[str]) -> dict[str, str]:
-    """The bodies of these public arguments and questions that have one: the same few queries."""
+def public_bodies(graph: Graph) -> dict[str, str]:
+    """The bodies of the entries of a graph that have one, by uid: the same few queries for all."""
+    uids = {one.uid for one in graph.entries}
     rows = Entry.objects.filter(kind__in=(Kind.ARGUMENT, Kind.QUESTION))
     if len(uids) < MANY:
         rows = rows.filter(uid__in=uids)
     found = {
         uid: blocks
-        for uid, stream in rows.values_list("uid", "body")
+        for uid, stream in rows.values_list("uid", "body").iterator()
         if uid in uids and (blocks := list(stream.raw_data))
     }
     named = _named_publicly(body.keys_in(found.values()))
-    texts = {uid: _text(blocks, named) for uid, blocks in found.items()}
-    return {uid: text for uid, text in texts.items() if text}
+    # Each in the place of its blocks: the whole base must not be there twice.
+    texts = ((uid, _text(found.pop(uid), named)) for uid in list(found))
+    return {uid: text for uid, text in texts if text}
 
 
 def public_text(blocks: list[dict]) -> str:
