@@ -34,6 +34,7 @@ from kb.models import (
     Source,
     Topic,
 )
+from kb.models.entry import EntryIndex
 
 E = TypeVar("E", bound=Entry)
 _numbers = count(1)
@@ -132,24 +133,25 @@ def _entry(model: type[E], live: bool, fields: dict) -> E:
     fields.setdefault("summary", "One sentence that stands alone.")
     if "entry_sources" not in fields:
         fields["entry_sources"] = [EntrySource(source=make_source())]
-    page = model(live=False, **fields)
-    INDEX_MODELS[model.KIND].objects.get().add_child(instance=page)
-    return _published(page, live)
+    listing = INDEX_MODELS[model.KIND].objects.get()
+    return _published(model(live=False, **fields), live, listing)
 
 
-def _published(thing, live: bool):
-    """The thing as the database has it, published if asked.
+def _published(thing, live: bool, listing: EntryIndex | None = None):
+    """The new thing as the database has it, published if asked.
 
     Published as it is: the way through a revision, which costs half of a test, is the same for
     every kind, and the tests of editing take it.
     """
-    if thing._state.adding:
-        thing.save()
     if live:
         thing.live, thing.has_unpublished_changes = True, False
         thing.first_published_at = thing.last_published_at = timezone.now()
-        signal = page_published if isinstance(thing, Entry) else published
-        with transaction.atomic():
+    with transaction.atomic():
+        if listing:
+            listing.add_child(instance=thing)
+        else:
             thing.save()
+        if live:
+            signal = page_published if listing else published
             signal.send(sender=type(thing), instance=thing)
     return type(thing).objects.get(pk=thing.pk)
