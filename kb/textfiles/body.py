@@ -40,7 +40,7 @@ REQUIRED = {
 def read(text: str, place: Place, names: Names) -> list[dict]:
     """The raw blocks of a body; `place.offset` is the line before its first one."""
     blocks: list[dict] = []
-    for name, lines, first in _segments(text, place):
+    for name, lines, first in segments(text, place):
         here = Place(place.file, {(): first}, place.problems)
         if name == "":
             if "\n".join(lines).strip():
@@ -99,22 +99,23 @@ def _holds(name: str, data: dict, here: Place) -> bool:
     return fine
 
 
-def _segments(text: str, place: Place) -> list[tuple[str, list[str], int]]:
-    segments: list[tuple[str, list[str], int]] = [("", [], place.offset + 1)]
+def segments(text: str, place: Place) -> list[tuple[str, list[str], int]]:
+    """The parts of a body: the name of a directive or “”, its lines, and the first one's number."""
+    parts: list[tuple[str, list[str], int]] = [("", [], place.offset + 1)]
     opened = 0
     for number, line in enumerate(text.split("\n"), start=place.offset + 1):
-        name = segments[-1][0]
+        name = parts[-1][0]
         if not name and (match := _OPEN.match(line)):
-            segments.append((match[1], [], number))
+            parts.append((match[1], [], number))
             opened = number
         elif name and _CLOSE.match(line):
-            segments.append(("", [], number + 1))
+            parts.append(("", [], number + 1))
         else:
-            segments[-1][1].append(line)
-    if segments[-1][0]:
+            parts[-1][1].append(line)
+    if parts[-1][0]:
         place.say("The block that starts here is not closed by a line of “:::”.", opened)
-        segments.pop()
-    return segments
+        parts.pop()
+    return parts
 
 
 def _read_text(text: str, here: Place, names: Names) -> list[dict]:
