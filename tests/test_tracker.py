@@ -143,5 +143,5 @@ def test_a_filtered_table_costs_the_same_whatever_it_holds(
         make_ruling(case=case)
     address = "/cases/?status=pending&works=books&system=chatgpt&filed=2025-03&sort=-filed"
     client.get(address)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         client.get(address)

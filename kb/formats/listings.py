@@ -68,6 +68,8 @@ def listing_json(listing: Listing) -> HttpResponse:
             "title": listing.title,
             "query": listing.search.q,
             "filters": dict(listing.search.filters),
+            "all_of": list(listing.search.together),
+            "exactly": list(listing.search.exact),
             "as_it_stood_on": listing.search.day and listing.search.day.isoformat(),
             "total": results.total,
             "page": results.page,

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["word", "document"],
                         name="search_name_word",
-                        opclasses=["varchar_pattern_ops", "int8_ops"],
+                        opclasses=["varchar_pattern_ops", "int4_ops"],
                     )
                 ],
                 "constraints": [

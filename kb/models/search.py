@@ -77,7 +77,7 @@ class SearchName(models.Model):
             models.Index(
                 fields=["word", "document"],
                 name="search_name_word",
-                opclasses=["varchar_pattern_ops", "int8_ops"],
+                opclasses=["varchar_pattern_ops", "int4_ops"],
             )
         ]
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.http import urlencode
 
 from kb.models import TAGGED, TOPICS, Entry, Kind, Topic
+from kb.search.nesting import NESTED
 from kb.search.results import load_entries
 
 GROUP_SIZE = 20
@@ -66,8 +67,14 @@ def tagged_entries(topic: Topic) -> list[Group]:
             kind=kind,
             entries=[entry for entry in shown if entry.kind == kind],
             total=len(keys[kind]),
-            url=f"/search/?{urlencode([('kind', kind.value), (topic.kind.value, topic.slug)])}",
+            url=f"/search/?{_query(kind, topic)}",
         )
         for kind in Kind
         if kind in keys
     ]
+
+
+def _query(kind: Kind, topic: Topic) -> str:
+    pairs = [("kind", kind.value), (topic.kind.value, topic.slug)]
+    exactly = [("exact", topic.kind.value)] if topic.kind.value in NESTED else []
+    return urlencode([*pairs, *exactly])

@@ -25,8 +25,12 @@ from kb.models.vocabulary import (
 # Filters that are tags, those that other kinds than cases have too, and those of cases alone.
 OF_TAGS = ("doctrine", "case", "commentator")
 OF_ALL = ("kind", *OF_TAGS, "jurisdiction", "court", "year")
-OF_CASES = ("status", "stage", "outcome", "works", "conduct", "system", "filed")
+OF_CASES = ("status", "stage", "outcome", "system", "works", "conduct", "filed")
 FACETS = (*OF_ALL, *OF_CASES)
+# Of these an entry may have several values, so that all of some can be asked for.
+OF_SEVERAL = (*OF_TAGS, "jurisdiction", "court", "year", "outcome", "works", "conduct", "system")
+# Shown from the start; the others under “more filters”. Of the tracker, the first of its list.
+OPEN = ("kind", "doctrine", "case", "jurisdiction")
 # As the tracker shows them.
 OF_TRACKER = (
     "status",

@@ -30,19 +30,29 @@ class Past:
 
     values: dict[int, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
 
-    def having(self, name: str, values: Iterable[str]) -> list[int]:
-        """The cases with one of these values."""
+    def having(self, name: str, values: Iterable[str], *, every: bool = False) -> list[int]:
+        """The cases with one of these values, or with every one."""
         wanted = {(name, value) for value in values}
-        return [case for case, found in self.values.items() if found & wanted]
+        fits = wanted.issubset if every else wanted.intersection
+        return [case for case, found in self.values.items() if fits(found)]
 
     def among(
-        self, cases: Iterable[int], filters: Mapping[str, list[str]], without: str = ""
+        self,
+        cases: Iterable[int],
+        filters: Mapping[str, list[str]],
+        *,
+        together: Collection[str] = (),
+        without: str = "",
     ) -> set[int]:
-        """Those of these cases that the dated filters leave, but for one if it is named."""
+        """Those of these cases that the dated filters leave, but for one if it is named.
+
+        Of the filters in `together` a case must have all values, of the others any.
+        """
         left = set(cases)
         for name in DATED:
             if filters.get(name) and name != without:
-                left.intersection_update(self.having(name, filters[name]))
+                every = name in together
+                left.intersection_update(self.having(name, filters[name], every=every))
         return left
 
     def count(self, name: str, cases: Collection[int]) -> dict[str, int]:

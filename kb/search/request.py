@@ -18,7 +18,16 @@ from kb.models.vocabulary import Kind
 from kb.queries.as_of import PARAMETER
 from kb.search.analysis import phrase_tokens
 from kb.search.engine import Clause, Expression
-from kb.search.facets import FACETS, FIXED, OF_ALL, OF_CASES, OF_TRACKER
+from kb.search.facets import (
+    FACETS,
+    FIXED,
+    OF_ALL,
+    OF_CASES,
+    OF_SEVERAL,
+    OF_TRACKER,
+    OPEN,
+)
+from kb.search.nesting import NESTED, Nesting, nesting
 from kb.search.past import Past, past_of
 
 LONGEST_QUERY = 256
@@ -48,20 +57,31 @@ def clean_words(text: str) -> str:
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """A search: words, filters (facet → values, any of which will do), order and page."""
+    """A search: words, filters (facet → values), order and page.
+
+    Of the values of a filter any will do, or all are asked for if it stands in `together`. What
+    stands below a value counts with it, unless the filter stands in `exact`.
+    """
 
     q: str = ""
     filters: Mapping[str, list[str]] = field(default_factory=dict)
     page: int = 1
     sort: str = ""
     kind: Kind | None = None
-    all: str = ""  # the facet whose values are all shown
+    together: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    listed: str = ""  # the filter whose values are all shown
     day: dt.date | None = None  # of cases: the past day as of which they are shown
 
     @cached_property
     def past(self) -> Past | None:
         """What was so on the past day that is asked for, if one is."""
         return past_of(self.day) if self.day else None
+
+    @cached_property
+    def nesting(self) -> Nesting:
+        """Which values stand below which, of filters that are not asked for exactly."""
+        return nesting()
 
     @classmethod
     def parse(cls, query: QueryDict, kind: Kind | None = None) -> Self:
@@ -89,8 +109,11 @@ class SearchRequest:
             page=_page(query),
             sort=_word(query, "sort", _sorts(kind), "order"),
             kind=kind,
-            all=_word(query, "all", FACETS, "filter"),
+            together=_words(query, "all", FACETS),
+            exact=_words(query, "exact", NESTED),
+            listed=_word(query, "list", FACETS, "filter"),
         )
+        request = replace(request, together=request._together, exact=request._exact)
         request.expression()
         return request
 
@@ -98,27 +121,51 @@ class SearchRequest:
         """The query string of this search with some of its parts changed; page 1 unless given."""
         other = replace(self, **{"page": 1, **changes})
         pairs: list[tuple[str, object]] = [("q", other.q)] if other.q else []
-        for name in FACETS:
-            pairs += [(name, value) for value in sorted(other.filters.get(name, []))]
+        pairs += other.chosen
         pairs += [("sort", other.sort)] if other.sort else []
-        pairs += [("all", other.all)] if other.all else []
+        pairs += [("list", other.listed)] if other.listed else []
         pairs += [(PARAMETER, other.day.isoformat())] if other.day else []
         pairs += [("page", other.page)] if other.page > 1 else []
         return f"?{urlencode(pairs)}"
 
     @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The filters as parameters of an address, with how their values are meant."""
+        pairs = [(name, value) for name in FACETS for value in sorted(self.filters.get(name, []))]
+        pairs += [("all", name) for name in self._together]
+        return [*pairs, *(("exact", name) for name in self._exact)]
+
+    @property
+    def _together(self) -> tuple[str, ...]:
+        """Those of `together` for which it makes a difference, in their order."""
+        several = (name for name in OF_SEVERAL if len(self.filters.get(name, [])) > 1)
+        return tuple(name for name in several if name in self.together)
+
+    @property
+    def _exact(self) -> tuple[str, ...]:
+        return tuple(name for name in NESTED if name in self.exact and self.filters.get(name))
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
         """What a form that asks for another day must say again."""
-        pairs = [(name, value) for name, values in self.filters.items() for value in values]
-        return [
-            (name, value) for name, value in (("q", self.q), *pairs, ("sort", self.sort)) if value
-        ]
+        pairs = [("q", self.q), *self.chosen, ("sort", self.sort)]
+        return [(name, value) for name, value in pairs if value]
 
     def with_value(self, name: str, value: str) -> str:
         """The query string with one filter value added, or taken away if it is chosen."""
         values = list(self.filters.get(name, []))
         values = [v for v in values if v != value] if value in values else [*values, value]
         return self.url(filters={**self.filters, name: values})
+
+    def with_every(self, name: str, wanted: bool) -> str:
+        """The query string with all values of a filter asked for, or any of them."""
+        others = tuple(one for one in self.together if one != name)
+        return self.url(together=(*others, name) if wanted else others)
+
+    def with_exactly(self, name: str, wanted: bool) -> str:
+        """The query string with just the values of a filter, or with what stands below them."""
+        others = tuple(one for one in self.exact if one != name)
+        return self.url(exact=(*others, name) if wanted else others)
 
     @property
     def order(self) -> str:
@@ -131,16 +178,21 @@ class SearchRequest:
 
     @property
     def facets(self) -> list[str]:
-        """The names of the filters to show: those of cases only where cases are asked for."""
+        """The names of the filters to show: those of cases only where there may be cases."""
         if self.kind == Kind.CASE:
             shown = OF_TRACKER
-        elif self.filters.get("kind") == [Kind.CASE]:
-            shown = tuple(name for name in (*OF_ALL, *OF_CASES) if name != "filed")
+        elif self.kind:
+            shown = tuple(name for name in OF_ALL if name != "kind")
         else:
-            shown = OF_ALL
-        without = "kind" if self.kind else ""
-        chosen = [name for name in FACETS if name in self.filters and name not in shown]
-        return [name for name in (*chosen, *shown) if name != without]
+            shown = tuple(name for name in (*OPEN, *OF_ALL, *OF_CASES) if name != "filed")
+        chosen = [name for name in FACETS if name in self.filters]
+        return list(dict.fromkeys([*shown, *chosen]))
+
+    @property
+    def folded(self) -> list[str]:
+        """Those of them that stand under “more filters”."""
+        first = OF_TRACKER[: len(OPEN)] if self.kind == Kind.CASE else OPEN
+        return [name for name in self.facets if name not in first]
 
     def expression(self) -> Expression | None:
         """What the words ask of a text, or None when they ask for nothing that can be found.
@@ -216,6 +268,15 @@ def _page(query: QueryDict) -> int:
     if int(text) > MOST_PAGES:
         raise BadQuery(f"Only the first {MOST_PAGES} pages are shown: please narrow the search.")
     return int(text)
+
+
+def _words(query: QueryDict, parameter: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    asked = set(query.getlist(parameter)) - {""}
+    for text in sorted(asked.difference(words)):
+        raise BadQuery(
+            f"There is no filter “{text[:40]}” for that: choose among {', '.join(words)}."
+        )
+    return tuple(word for word in words if word in asked)
 
 
 def _word(query: QueryDict, parameter: str, words: tuple[str, ...], name: str) -> str:

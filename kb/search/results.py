@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OrderBy, OuterRef, Q, QuerySet, Subquery
 
-from kb.models import (
-    ENTRY_MODELS,
-    TAGGED,
-    TOPICS,
-    CaseStatus,
-    Court,
-    Entry,
-    Event,
-    Ruling,
-    SearchFacet,
-)
+from kb.models import ENTRY_MODELS, CaseStatus, Court, Entry, Event, Ruling
 from kb.models.visibility import in_force
 from kb.models.vocabulary import EventType, Kind
 from kb.queries.as_of import dated_by
+from kb.search.analysis import fold
+from kb.search.counting import Counted, count
 from kb.search.engine import engine
-from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, OF_TAGS, month_words
+from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, OF_SEVERAL, month_words
+from kb.search.filtering import condition
 from kb.search.fragments import fragments
+from kb.search.nesting import BELOW, NESTED
 from kb.search.past import DATED, known_by
 from kb.search.request import SearchRequest
 
@@ -51,10 +45,20 @@ class FacetValue:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How the values chosen of a facet are meant now, and the other way with its search."""
+
+    now: str
+    other: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Facet:
     """A facet with its largest values.
 
-    `more` is how many there are beyond; `url_all` shows them all.
+    `more` is how many there are beyond; `url_all` shows them all. When they are (`whole`),
+    `url_fewer` shows the largest again.
     """
 
     name: str
@@ -62,15 +66,29 @@ class Facet:
     values: list[FacetValue]
     more: int
     url_all: str
+    folded: bool
+    whole: bool
+    url_fewer: str
+    ways: list[Way]
+
+    @property
+    def number(self) -> int:
+        """How many values there are."""
+        return len(self.values) + self.more
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A chosen filter; `url_without` is the search without it."""
+    """A chosen filter; `url_without` is the search without it.
+
+    `meant` says whether what stands below counts with it, `joint` how it adds to the one before.
+    """
 
     facet: str
     label: str
     url_without: str
+    meant: str
+    joint: str
 
 
 @dataclass(frozen=True)
@@ -109,36 +127,19 @@ def _filtered(request: SearchRequest, without: str | tuple[str, ...] = "") -> Qu
         entries = entries.filter(known_by(request.day))
     for name, values in request.filters.items():
         if name not in left_out and values:
-            entries = entries.filter(_filter(request, name, values))
+            entries = entries.filter(condition(request, name))
     return entries
-
-
-def _filter(request: SearchRequest, name: str, values: list[str]) -> Q:
-    if request.past and name in DATED:
-        return Q(pk__in=request.past.having(name, values))
-    if name == "kind":
-        return Q(kind__in=values)
-    if name in TOPICS:
-        tags = TOPICS[Kind(name)].objects.visible().filter(slug__in=values)
-        tagged = TAGGED[Kind(name)].every.filter(tag__in=tags.values("pk"))
-        return Q(pk__in=tagged.values("content_object"))
-    rows = SearchFacet.objects.filter(facet=name, value__in=values)
-    return Q(pk__in=rows.values("document"))
 
 
 def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     """Search. The number of database queries does not depend on the number of entries."""
     # As of a past day: what the other filters leave; the dated ones are then asked in memory.
     cases = _undated(request) if request.past else set()
-    if request.past:
-        total = len(request.past.among(cases, request.filters))
-    else:
-        total = matching(request).count()
+    total, counted = _count(request, cases)
     pages = max(1, -(-total // page_size))
     page = min(request.page, pages)
     start = (page - 1) * page_size
     keys = [entry.pk for entry in ordered(request).only("pk")[start : start + page_size]]
-    counted = _count(request, cases)
     facets = [_facet(name, counted[name], request) for name in request.facets]
     kinds = [
         (Kind(value.value), value.count, value.url)
@@ -223,85 +224,44 @@ def load_entries(keys: list[int]) -> list[Entry]:
     return [found[pk] for pk in keys if pk in found]
 
 
-@dataclass
-class _Counted:
-    """The values of one facet with the number of entries, and the words that are known of them."""
-
-    numbers: dict[str, int]
-    words: dict[str, str]
-
-
 def _undated(request: SearchRequest) -> set[int]:
     return set(matching(request, without=DATED).values_list("pk", flat=True))
 
 
-def _count(request: SearchRequest, cases: set[int]) -> dict[str, _Counted]:
-    """Each filter's values with the number of entries; of cases, the months of filing too.
+def _count(request: SearchRequest, cases: set[int]) -> tuple[int, dict[str, Counted]]:
+    """The number of entries; each filter's values with theirs; of cases, the months of filing too.
 
     As of a past day, the values of dated filters are those of these `cases` then.
     """
-    names = [*request.facets, *(["filed"] if request.kind == Kind.CASE else [])]
-    tags = [name for name in names if name in OF_TAGS]
-    rows = [name for name in names if name != "kind" and name not in tags]
-    dated = [name for name in rows if request.past and name in DATED]
-    counted = _count_rows(request, [name for name in dict.fromkeys(rows) if name not in dated])
+    names = list(
+        dict.fromkeys([*request.facets, *(["filed"] if request.kind == Kind.CASE else [])])
+    )
+    dated = [name for name in names if request.past and name in DATED]
+    total, counted = count(
+        request,
+        [name for name in names if name not in dated],
+        lambda without: matching(request, without=without),
+    )
     for name in dated:
-        left = request.past.among(cases, request.filters, without=name)
-        counted[name] = _Counted(request.past.count(name, left), {})
-    for name in tags:
-        counted[name] = _count_tags(Kind(name), matching(request, without=name).values("pk"))
-    if "kind" in names:
-        counted["kind"] = _count_kinds(matching(request, without="kind").values("pk"))
-    return counted
-
-
-def _count_rows(request: SearchRequest, names: list[str]) -> dict[str, _Counted]:
-    """One query for all: a part for what nothing is chosen of, and one for each of the others."""
-    chosen = [name for name in names if request.filters.get(name)]
-    free = [name for name in names if name not in chosen]
-    parts = [
-        SearchFacet.objects.filter(
-            facet__in=some, document__in=matching(request, without=without).values("pk")
+        left = request.past.among(
+            cases,
+            request.filters,
+            together=request.together,
+            without="" if name in request.together else name,
         )
-        .order_by()
-        .values_list("facet", "value")
-        .annotate(number=Count("*"))
-        for some, without in ((free, ""), *(([name], name) for name in chosen))
-    ]
-    counted = {name: _Counted({}, {}) for name in names}
-    for name, value, number in parts[0].union(*parts[1:], all=True):
-        counted[name].numbers[value] = number
-    return counted
+        counted[name] = Counted(request.past.count(name, left))
+    return total, counted
 
 
-def _count_kinds(base: QuerySet) -> _Counted:
-    rows = Entry.objects.filter(pk__in=base).order_by().values_list("kind")
-    return _Counted(dict(rows.annotate(number=Count("pk"))), {})
-
-
-def _count_tags(kind: Kind, base: QuerySet) -> _Counted:
-    topics = TOPICS[kind].objects.visible()
-    rows = (
-        TAGGED[kind]
-        .every.filter(content_object__in=base, tag__in=topics.order_by().values("pk"))
-        .order_by()
-        .values_list("tag__slug", "tag__name")
-        .annotate(number=Count("content_object", distinct=True))
-    )
-    found = list(rows)
-    return _Counted(
-        {slug: number for slug, _, number in found}, {slug: title for slug, title, _ in found}
-    )
-
-
-def _facet(name: str, counted: _Counted, request: SearchRequest) -> Facet:
+def _facet(name: str, counted: Counted, request: SearchRequest) -> Facet:
     chosen = request.filters.get(name, [])
+    whole = request.listed == name
     rows = sorted(counted.numbers.items(), key=lambda row: (-row[1], row[0]))
     if name in BY_TIME:
         rows.sort(key=lambda row: row[0], reverse=True)
     if name == "kind":
         rows.sort(key=lambda row: Kind.values.index(row[0]))
-    count_open = len(rows) if request.all == name else OPEN_VALUES
+    count_open = len(rows) if whole else OPEN_VALUES
     shown = rows[:count_open]
     shown += [row for row in rows[count_open:] if row[0] in chosen]
     shown += [(value, 0) for value in chosen if value not in counted.numbers]
@@ -317,11 +277,36 @@ def _facet(name: str, counted: _Counted, request: SearchRequest) -> Facet:
         for value, count in shown
         if count or value in words
     ]
-    more = max(0, len(rows) - len(values))
-    return Facet(name, LABELS[name], values, more, f"{request.url(all=name)}#facet-{name}")
+    if whole and name not in (*BY_TIME, "kind"):
+        values.sort(key=lambda value: fold(value.label))
+    return Facet(
+        name=name,
+        label=LABELS[name],
+        values=values,
+        more=max(0, len(rows) - len(values)),
+        url_all=f"{request.url(listed=name)}#facet-{name}",
+        folded=name in request.folded,
+        whole=whole and len(rows) > OPEN_VALUES,
+        url_fewer=f"{request.url(listed='')}#facet-{name}",
+        ways=_ways(name, request),
+    )
 
 
-def _words(name: str, values: list[str], counted: _Counted) -> dict[str, str]:
+def _ways(name: str, request: SearchRequest) -> list[Way]:
+    """How the chosen values are meant, where they could be meant otherwise."""
+    values, ways = request.filters.get(name, []), []
+    if len(values) > 1 and name in OF_SEVERAL:
+        every = name in request.together
+        now, other = ("all of these", "any of these")[:: 1 if every else -1]
+        ways.append(Way(f"With {now}", f"{other}", request.with_every(name, not every)))
+    if name in NESTED and any(request.nesting.below(name, value) for value in values):
+        exact = name in request.exact
+        now, other = ("exactly this", BELOW[name])[:: 1 if exact else -1]
+        ways.append(Way(now.capitalize(), other, request.with_exactly(name, not exact)))
+    return ways
+
+
+def _words(name: str, values: list[str], counted: Counted) -> dict[str, str]:
     """What readers see for values; one that is unknown has no words."""
     if name == "kind":
         return {value: Kind(value).plural for value in values}
@@ -334,21 +319,28 @@ def _words(name: str, values: list[str], counted: _Counted) -> dict[str, str]:
         return {value: month_words(value) for value in values}
     if name == "year":
         return {value: value for value in values}
-    if name == "system":
-        # Only of what was counted: others may stand in entries that nobody may see.
-        known = [value for value in values if value in counted.numbers]
-        rows = SearchFacet.objects.filter(facet=name, value__in=known).order_by()
-        return dict(rows.values_list("value").annotate(Min("label")))
     return counted.words
 
 
 def _chips(facets: list[Facet], request: SearchRequest) -> list[Chip]:
     labels = {(f.name, v.value): v.label for f in facets for v in f.values}
     return [
-        Chip(LABELS[name], labels.get((name, value), value), request.with_value(name, value))
+        Chip(
+            facet=LABELS[name],
+            label=labels.get((name, value), value),
+            url_without=request.with_value(name, value),
+            meant=_meant(request, name, value),
+            joint=("and" if name in request.together else "or") if number else "",
+        )
         for name in FACETS
-        for value in request.filters.get(name, [])
+        for number, value in enumerate(request.filters.get(name, []))
     ]
+
+
+def _meant(request: SearchRequest, name: str, value: str) -> str:
+    if name not in NESTED or not request.nesting.below(name, value):
+        return ""
+    return "exactly this" if name in request.exact else BELOW[name]
 
 
 def _message(request: SearchRequest, total: int) -> str:
