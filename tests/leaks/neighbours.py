@@ -124,7 +124,8 @@ def _rest_on(world: World, name: str) -> None:
             note=own("stance"),
         ),
     )
-    article.body.append(("quote", {"text": own("quoted"), "source": source}))
+    for page in (article, argument, question):
+        page.body.append(("quote", {"text": own("quoted"), "source": source}))
     if name == "lead":
         person.interest, person.interest_source = own("interest"), source
     for page in pages:
@@ -187,12 +188,15 @@ def link(world: World, fates: Iterable[str]) -> None:
         if ("near", fate) in world.rulings:
             treated = world.rulings["near", fate]
             ruling.treatments.add(Treatment(target=treated, type="cited", note=own("treated")))
-        article.body.append(("argument", {"argument": said}))
+        texts = (article, argument, question)
+        for page in texts:
+            page.body.append(("argument", {"argument": said}))
         for kind in MAKERS:
             secret = world.secrets[kind, fate]
             article.related.add(RelatedEntry(entry=secret))
             link = f'<p><a linktype="page" id="{secret.pk}">Words of our own</a></p>'
-            article.body.append(("text", link))
+            for page in texts:
+                page.body.append(("text", link))
     for thing in (argument, question, case, person, article, ruling):
         publish(thing)
 
