@@ -11,7 +11,14 @@ from django.db.models import QuerySet
 
 from kb.models import DoctrinePage, Entry, Holding, Kind, Ruling
 
-PAGES = ["/", *(f"/{kind.folder}/" for kind in Kind), "/latest/", "/export/", "/about/"]
+PAGES = [
+    "/",
+    *(f"/{kind.folder}/" for kind in Kind),
+    "/latest/",
+    "/export/",
+    "/about/",
+    "/corrections/",
+]
 
 
 class PublicSitemap(Sitemap):

@@ -20,6 +20,7 @@ urlpatterns = [
     path("compare/", views.compare, name="compare"),
     path("cite-check/", cite_check, name="cite_check"),
     path("about/", views.about, name="about"),
+    path("corrections/", views.corrections, name="corrections"),
     path("exceptions/", views.exceptions, name="exceptions"),
     path("calendar.ics", views.calendar, name="calendar"),
     re_path(r"^cases/(?P<slug>[\w-]+)\.ics$", views.case_calendar, name="case_calendar"),

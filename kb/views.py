@@ -41,7 +41,14 @@ from kb.queries.compare import asked_names, comparison, listed_titles, named
 from kb.queries.exceptions import compared_exceptions, motions, points_of
 from kb.queries.exchange import counts
 from kb.queries.home import tallies
-from kb.queries.latest import PAGE_SIZE, changes, deed_keys, deeds
+from kb.queries.latest import (
+    PAGE_SIZE,
+    changes,
+    corrected,
+    correction_rows,
+    deed_keys,
+    deeds,
+)
 from kb.queries.listings import asked, page_asked, results_context
 from kb.queries.matrix import MatrixFilter, matrix_of
 from kb.queries.paging import pages
@@ -278,6 +285,24 @@ def case_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, how it is made, and how to correct it."""
     return render(request, "pages/about.html", {"tallies": tallies()})
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """What was wrong in entries and what it says now, newest first."""
+    if request.GET.get("format"):
+        raise Http404("There is no such format of this page.")
+    rows = correction_rows()
+    count = min(max(1, -(-rows.count() // PAGE_SIZE)), MOST_PAGES)
+    number = min(page_asked(request), count)
+    return render(
+        request,
+        "pages/corrections.html",
+        {
+            "corrections": corrected(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]),
+            "pages": pages(number, count, lambda n: f"?page={n}" if n > 1 else request.path),
+        },
+    )
 
 
 @require_safe

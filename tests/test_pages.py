@@ -18,6 +18,7 @@ from kb.models import (
     TAGGED,
     ArgumentPage,
     CaseStatus,
+    Correction,
     Entry,
     Event,
     Kind,
@@ -48,7 +49,15 @@ MAKERS: dict[Kind, Callable[..., Entry]] = {
     Kind.DOCTRINE: make_doctrine,
     Kind.COMMENTATOR: make_commentator,
 }
-PAGES = ["/", "/latest/", "/export/", "/about/", "/search/", *(f"/{kind.folder}/" for kind in Kind)]
+PAGES = [
+    "/",
+    "/latest/",
+    "/export/",
+    "/about/",
+    "/corrections/",
+    "/search/",
+    *(f"/{kind.folder}/" for kind in Kind),
+]
 
 
 def tag(entry: Entry, topic) -> None:
@@ -272,6 +281,22 @@ def record(entry: Entry, note: str) -> None:
     )
 
 
+def test_corrections_stand_together_newest_first_with_their_entries(client: Client) -> None:
+    assert "Nothing had to be corrected so far" in words(client.get("/corrections/"))
+    first = make_case(
+        short_name="Smith v. Model Co",
+        corrections=[Correction(date=dt.date(2026, 3, 1), text="The court was wrong.")],
+    )
+    make_doctrine(corrections=[Correction(date=dt.date(2026, 4, 2), text="The section was wrong.")])
+    hide(make_case(corrections=[Correction(date=dt.date(2026, 5, 3), text="Not to be seen.")]))
+    response = client.get("/corrections/")
+    found = [row.text for row, _ in response.context["corrections"]]
+    assert found == ["The section was wrong.", "The court was wrong."]
+    assert f'<a href="{first.url}#corrections">Smith v. Model Co</a>' in words(response)
+    assert client.get("/corrections/?page=x").status_code == 400
+    assert client.get("/corrections/?format=csv").status_code == 404
+
+
 def test_latest_page_must_be_a_number(client: Client) -> None:
     assert client.get("/latest/?page=x").status_code == 400
     assert client.get("/latest/?page=7").status_code == 200
@@ -383,6 +408,7 @@ def test_sitemap_names_public_addresses_only(client: Client) -> None:
             "/latest/",
             "/export/",
             "/about/",
+            "/corrections/",
             *(f"/{k.folder}/" for k in Kind),
             seen.url,
         ]

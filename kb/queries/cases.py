@@ -54,6 +54,7 @@ def case_context(case: CasePage, query: Mapping[str, str]) -> dict:
         "status": statuses[-1] if statuses else None,
         "rulings": rulings,
         "latest": rulings[0] if rulings else None,
+        "brief": not case.body and not any(view.holdings for view in rulings),
         "next_event": next((row for row in listed if not row.is_past), None),
         "unknown_events": [row for row in listed if row.is_past],
         "timeline": timeline(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet, Value
 from django.utils import timezone
 
-from kb.models import DoctrinePage, Entry, Event, Ruling, Version
+from kb.models import Correction, DoctrinePage, Entry, Event, Ruling, Version
 from kb.models.dates import PartialDate
 from kb.models.vocabulary import DoctrineKind
 from kb.search.results import load_entries
@@ -127,6 +127,18 @@ def _doctrine_deed(doctrine: DoctrinePage) -> Deed:
         text=doctrine.summary,
         place=", ".join(doctrine._meta.get_field("jurisdictions").labels(doctrine.jurisdictions)),
     )
+
+
+def correction_rows() -> QuerySet[Correction]:
+    """Every correction of an entry that is public now, newest first."""
+    return Correction.objects.visible_through("entry").order_by("-date", "-pk")
+
+
+def corrected(rows: Iterable[Correction]) -> list[tuple[Correction, Entry]]:
+    """Corrections with their entries: a few queries, whatever their number."""
+    rows = list(rows)
+    entries = {entry.pk: entry for entry in load_entries([row.entry_id for row in rows])}
+    return [(row, entries[row.entry_id]) for row in rows if row.entry_id in entries]
 
 
 def changes(number: int = CHANGES) -> list[Change]:

@@ -71,8 +71,8 @@ def _entries(library: Library, ranks: dict[str, str]) -> Iterator[str]:
     head = ["", "entries", *(level.label for level in CheckLevel)]
     yield _table([*head, "primary", "secondary", "leads only", "no source"], rows)
     yield (
-        "Leads are never printed. An argument without a source that can be printed is “stated by the "
-        "editors”; any other entry without one is marked “not yet confirmed”.\n"
+        "Leads are never printed. An argument without a source that can be printed is “stated by "
+        "the editors”; any other entry without one is marked “not yet confirmed”.\n"
     )
 
 

@@ -60,6 +60,7 @@ PLACES = [
     Place("/latest/"),
     Place("/export/"),
     Place("/about/"),
+    Place("/corrections/"),
     Place("/no-such-page/", 404),
     Place("/admin/login/"),
 ]

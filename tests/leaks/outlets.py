@@ -202,6 +202,7 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     "compare/": _compare,
     "cite-check/": lambda world: ["/cite-check/"],
     "about/": lambda world: ["/about/"],
+    "corrections/": lambda world: ["/corrections/", "/corrections/?page=2"],
     "exceptions/": lambda world: [
         "/exceptions/",
         *(f"/exceptions/?format=csv&table={table}" for table in EXCEPTION_TABLES),

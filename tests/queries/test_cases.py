@@ -129,6 +129,19 @@ def test_rulings_newest_first_with_their_rows_and_no_draft():
     assert [row.argument.pk for row in first.receptions] == [argument.pk]
 
 
+def test_a_case_is_brief_until_a_ruling_is_worked_through_or_it_has_a_text(client):
+    brief = make_case(short_name="Brief v. Entry")
+    make_ruling(case=brief)
+    worked = make_case(short_name="Worked v. Through")
+    holding = Holding(doctrine=tag_of(make_doctrine()), finding="found")
+    make_ruling(case=worked, holdings=[holding])
+    told = make_case(short_name="Told v. Whole", body=[("text", "<p>Why it matters.</p>")])
+    assert [context_of(case)["brief"] for case in (brief, worked, told)] == [True, False, False]
+    for case in (brief, worked, told):
+        page = client.get(case.url).content.decode()
+        assert ("Brief entry" in page) == (case == brief)
+
+
 def test_treatments_read_both_ways():
     old = make_ruling()
     new = make_ruling(treatments=[Treatment(target=old, type="affirmed")])
