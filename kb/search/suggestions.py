@@ -78,6 +78,9 @@ def _named(asked: Typed) -> QuerySet[Entry]:
         entries = entries.filter(pk__in=rows.values("document"))
     if asked.start:
         rows = SearchName.objects.filter(engine().beginning("word", asked.start))
+        if len(asked.whole) == 1:
+            # One letter begins a word of nearly every entry: only whole names count.
+            rows = rows.filter(whole=True)
         entries = entries.filter(pk__in=rows.values("document"))
     return entries
 
@@ -100,14 +103,12 @@ def _best(asked: Typed) -> list[int]:
     rows = (
         _named(asked)
         .order_by()
-        .annotate(size=Subquery(shortest.values("size")))
+        .alias(size=Subquery(shortest.values("size")))
         .annotate(place=Window(RowNumber(), partition_by=F("kind"), order_by=order))
         .filter(place__lte=OF_A_KIND)
-        .values_list("place", "size", "kind", "pk")
+        .values_list("place", "kind", "pk")
     )
-    best = sorted(
-        rows, key=lambda row: (row[0], row[1] is None, row[1] or 0, ORDER.index(Kind(row[2])))
-    )
+    best = sorted(rows, key=lambda row: (row[0], ORDER.index(Kind(row[1]))))
     return [pk for *_, pk in best[:IN_ALL]]
 
 
