@@ -63,8 +63,8 @@ def _body(file: ContentFile, place: Place) -> Iterator[tuple[str, Place, bool]]:
     for name, lines, first in body.segments(file.body, at):
         here = Place(file.path, {(): first}, place.problems)
         if name == "":
-            for number, line in enumerate(lines):
-                yield line, Place(file.path, {(): first + number}, place.problems), False
+            for number, words in _paragraphs(lines):
+                yield words, Place(file.path, {(): first + number}, place.problems), False
         elif name in ("quote", "note", "table"):
             try:
                 data, _ = front_matter.read("\n".join(lines), first + 1)
@@ -76,6 +76,18 @@ def _body(file: ContentFile, place: Place) -> Iterator[tuple[str, Place, bool]]:
                 yield " \n".join(map(str, cells)), here, False
             else:
                 yield str(data.get("text", "")), here, name == "quote"
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """What stands between empty lines, as one text, with the number of its first line."""
+    start, words = 0, []
+    for number, line in enumerate([*lines, ""]):
+        if line.strip():
+            start = start if words else number
+            words.append(line.strip())
+        elif words:
+            yield start, " ".join(words)
+            words = []
 
 
 def quotations(file: ContentFile, place: Place) -> Iterator[tuple[str, Place]]:

@@ -194,10 +194,16 @@ def test_quotations_and_findings_may_say_what_editors_do_not(folder):
 
 def test_words_of_documents_elsewhere_are_found(folder, tmp_path, capsys):
     words = "one two three four five six seven eight nine ten eleven twelve thirteen"
+    wrapped = words.replace(" six", "\nsix")
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes/note.md").write_text(f"It said: {words}.\nThey copied every single page.")
     asked = {"today": TODAY, "against": [tmp_path / "notes"], "never_quoted": [tmp_path / "notes"]}
     call_command("check_content", folder, **asked)
+    edit(folder, FIRST, "See 999 U.S. 1.", f"See 999 U.S. 1.\n\nAs {wrapped}.")
+    with pytest.raises(CommandError, match="1 problems"):
+        call_command("check_content", folder, **asked)
+    assert f"{FIRST}:14: Shares 12 words" in capsys.readouterr().err
+    (folder / FIRST).write_text(FILES[FIRST])
     edit(folder, FIRST, "Training makes copies.", words.upper())
     with pytest.raises(CommandError, match="1 problems"):
         call_command("check_content", folder, **asked)
