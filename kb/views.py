@@ -56,9 +56,10 @@ from kb.queries.public import closest_entries, public_entry_or_404
 from kb.queries.split import splits_of
 from kb.queries.topics import tagged_entries, topics
 from kb.queries.versions import entry_or_moved
-from kb.search import BadQuery, SearchRequest, run
+from kb.search import BadQuery, SearchRequest, find
 from kb.search.request import MOST_PAGES
 from kb.search.suggestions import suggest
+from kb.search.unanswered import count_unanswered
 from kb.sitemaps import SITEMAPS
 
 SECURITY_CONTACT_DAYS = 180
@@ -74,8 +75,14 @@ def search(request: HttpRequest) -> HttpResponse:
     if other:
         return other
     begun = bool(query.q or query.filters)
-    context = results_context(run(query), request.path) if begun else {"tallies": tallies()}
-    return render(request, "pages/search.html", {"search": query, "begun": begun, **context})
+    context = {"search": query, "asked": query, "begun": begun}
+    if not begun:
+        return render(request, "pages/search.html", {**context, "tallies": tallies()})
+    found = find(query)
+    if not found.answered and request.method == "GET" and query.page == 1:
+        count_unanswered(query.q, request.headers.get("User-Agent", ""))
+    context |= {"found": found, **results_context(found.results, request.path)}
+    return render(request, "pages/search.html", context)
 
 
 @require_safe

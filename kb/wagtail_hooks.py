@@ -9,7 +9,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.snippets.models import register_snippet
 
-from kb.editing import gaps, guards, held_back, importing, unresolved, views
+from kb.editing import gaps, guards, held_back, importing, unanswered, unresolved, views
 from kb.editing.viewsets import Entries, KnowledgeBase, Topics
 
 register_snippet(KnowledgeBase)
@@ -30,6 +30,7 @@ hooks.register("construct_homepage_panels", unresolved.add_panel)
 hooks.register("register_reports_menu_item", gaps.open_questions_item)
 hooks.register("register_reports_menu_item", gaps.no_reply_item)
 hooks.register("register_reports_menu_item", unresolved.menu_item)
+hooks.register("register_reports_menu_item", unanswered.menu_item)
 hooks.register("register_reports_menu_item", importing.menu_item)
 hooks.register("register_page_header_buttons", guards.merge_button)
 hooks.register("register_snippet_listing_buttons", guards.snippet_merge_button)
@@ -48,6 +49,7 @@ def admin_urls() -> list:
         path("knowledge/", include((views.urlpatterns, views.app_name))),
         path("knowledge/gaps/", include((gaps.urlpatterns, gaps.app_name))),
         path("knowledge/citations/", include((unresolved.urlpatterns, unresolved.app_name))),
+        path("knowledge/searches/", include((unanswered.urlpatterns, unanswered.app_name))),
         path("knowledge/import/", include((importing.urlpatterns, importing.app_name))),
     ]
 

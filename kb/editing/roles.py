@@ -42,6 +42,7 @@ OBJECTS = {
         "ruling": ("add", "change", "delete", "view", "publish", "lock", "unlock"),
         "source": ("add", "change", "delete", "view", "publish"),
         "court": ("add", "change", "delete", "view"),
+        "synonym": ("add", "change", "delete", "view"),
         **dict.fromkeys(TOPICS, ("add", "change", "delete", "view")),
         "redirect": ("add", "change", "delete", "view"),
     },
@@ -49,6 +50,7 @@ OBJECTS = {
         "ruling": ("add", "change", "view"),
         "source": ("add", "change", "view"),
         "court": ("view",),
+        "synonym": ("view",),
         **dict.fromkeys(TOPICS, ("add", "view")),
     },
 }

@@ -43,6 +43,7 @@ from kb.models import (
     QuestionPage,
     Ruling,
     Source,
+    Synonym,
     Topic,
 )
 
@@ -313,6 +314,26 @@ class Courts(ModelViewSet):
     ]
 
 
+class Synonyms(SnippetViewSet):
+    """Phrases that mean the same to the search."""
+
+    model = Synonym
+    icon = "search"
+    menu_label = "Synonyms"
+    menu_name = "synonyms"
+    search_fields: ClassVar = ["key", "phrases"]
+    search_backend_name = None
+    copy_view_enabled = False
+    ordering: ClassVar = ["key"]
+    list_display: ClassVar = [Column("phrases", label="Mean the same", accessor=str)]
+    panels: ClassVar = [
+        FieldPanel(
+            "phrases",
+            help_text="One a line, two or more. A search for one finds the others, from now on.",
+        )
+    ]
+
+
 class TopicForm(WagtailAdminModelForm):
     """A tag. One that has a page takes its name from there."""
 
@@ -419,6 +440,7 @@ class KnowledgeBase(ViewSetGroup):
         Articles,
         Sources,
         Courts,
+        Synonyms,
     )
 
 

@@ -35,6 +35,7 @@ from kb.models.question import Answer, Placement, QuestionIndex, QuestionPage
 from kb.models.ruling import Holding, JudgeSeat, Reception, Ruling, Treatment
 from kb.models.search import Derivation, SearchDocument, SearchFacet, SearchName
 from kb.models.source import Court, Source
+from kb.models.synonym import Synonym
 from kb.models.taxonomy import (
     TAGGED,
     TOPICS,
@@ -47,6 +48,7 @@ from kb.models.taxonomy import (
     Tagged,
     Topic,
 )
+from kb.models.unanswered import UnansweredSearch
 from kb.models.version import LoadedFile, Version
 from kb.models.vocabulary import Kind
 

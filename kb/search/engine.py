@@ -6,7 +6,7 @@ differently: names, summary, body. Neither stems or drops anything of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 TABLE = "kb_search_fts"
+DOCUMENTS = "kb_searchdocument"
 FIELDS = ("names", "summary", "body")
 # PostgreSQL keeps positions up to 16383; the gap keeps phrases from reaching across fields.
 FIELD_GAP = 10
@@ -21,17 +22,30 @@ FIELD_GAP = 10
 
 @dataclass(frozen=True)
 class Clause:
-    """Alternatives, each a run of tokens that stand next to each other; one of them must match."""
+    """Alternatives, each a run of tokens that stand next to each other; one of them must match.
+
+    `exact`: in quotation marks, to be taken as it stands.
+    """
 
     alternatives: tuple[tuple[str, ...], ...]
+    exact: bool = False
 
 
 @dataclass(frozen=True)
 class Expression:
-    """All of `must`, and none of `must_not`."""
+    """All of `must`, and none of `must_not`.
+
+    `sought` are the reader's words where they are not what must all match: they decide the order.
+    """
 
     must: tuple[Clause, ...]
     must_not: tuple[Clause, ...] = ()
+    sought: tuple[Clause, ...] = ()
+
+    @property
+    def weighed(self) -> tuple[Clause, ...]:
+        """What an entry is the better for having."""
+        return self.sought or self.must
 
 
 class Sqlite:
@@ -46,13 +60,9 @@ class Sqlite:
             )
 
     def compile(self, expression: Expression) -> str:
-        def clause(one: Clause) -> str:
-            phrases = (f'"{" ".join(run)}"' for run in one.alternatives)
-            return f"({' OR '.join(phrases)})"
-
-        text = " AND ".join(map(clause, expression.must))
+        text = " AND ".join(map(_phrases, expression.must))
         for unwanted in expression.must_not:
-            text = f"({text}) NOT {clause(unwanted)}"
+            text = f"({text}) NOT {_phrases(unwanted)}"
         return text
 
     def beginning(self, field: str, start: str) -> Q:
@@ -64,14 +74,20 @@ class Sqlite:
         sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"
         return RawSQL(sql, [self.compile(expression)])
 
-    def ranked(self, entries: QuerySet, expression: Expression) -> QuerySet:
-        """Those of `entries` that match, with a `score` of which lower is better."""
-        return entries.extra(
-            select={"score": f"bm25({TABLE}, 12.0, 4.0, 1.0)"},
-            tables=[TABLE],
-            where=[f"{TABLE}.rowid = kb_entry.page_ptr_id", f"{TABLE} MATCH %s"],
-            params=[self.compile(expression)],
-        )
+    def in_field(self, clause: Clause, field: str) -> tuple[str, str]:
+        """SQL, with its one parameter, for whether an entry has a clause in a field."""
+        sql = f"kb_entry.page_ptr_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)"
+        return sql, f"{field} : {_phrases(clause)}"
+
+    def found(self, entries: QuerySet, expression: Expression, also: Collection[int]) -> QuerySet:
+        """Those of `entries` that match, and those with the keys `also`."""
+        found = Q(pk__in=self.matching(expression))
+        return entries.filter(found | Q(pk__in=also) if also else found)
+
+
+def _phrases(clause: Clause) -> str:
+    phrases = (f'"{" ".join(run)}"' for run in clause.alternatives)
+    return f"({' OR '.join(phrases)})"
 
 
 class Postgres:
@@ -93,13 +109,8 @@ class Postgres:
             )
 
     def compile(self, expression: Expression) -> str:
-        def clause(one: Clause) -> str:
-            phrases = ("(" + " <-> ".join(f"'{t}'" for t in run) + ")" for run in one.alternatives)
-            return f"({' | '.join(phrases)})"
-
-        parts = [clause(one) for one in expression.must]
-        parts += [f"!{clause(one)}" for one in expression.must_not]
-        return " & ".join(parts)
+        wanted = map(_lexemes, expression.must)
+        return " & ".join([*wanted, *(f"!{_lexemes(one)}" for one in expression.must_not)])
 
     def beginning(self, field: str, start: str) -> Q:
         """Rows whose field begins so, by an index over it with `varchar_pattern_ops`."""
@@ -110,21 +121,45 @@ class Postgres:
         sql = f"SELECT rowid FROM {TABLE} WHERE vector @@ %s::tsquery"
         return RawSQL(sql, [self.compile(expression)])
 
-    def ranked(self, entries: QuerySet, expression: Expression) -> QuerySet:
-        """Those of `entries` that match, with a `score` of which lower is better."""
-        query = self.compile(expression)
+    def in_field(self, clause: Clause, field: str) -> tuple[str, str]:
+        """SQL, with its one parameter, for whether an entry has a clause in a field."""
+        weight = "ABC"[FIELDS.index(field)]
+        return f"{TABLE}.vector @@ %s::tsquery", _lexemes(clause, weight)
+
+    def found(self, entries: QuerySet, expression: Expression, also: Collection[int]) -> QuerySet:
+        """Those of `entries` that match, and `also`, with the table of tokens at hand."""
+        match, parameters = f"{TABLE}.vector @@ %s::tsquery", [self.compile(expression)]
+        if also:
+            match, parameters = f"({match} OR {TABLE}.rowid = ANY(%s))", [*parameters, list(also)]
         return entries.extra(
-            select={"score": f"-ts_rank('{{0.1, 0.2, 0.5, 1.0}}', {TABLE}.vector, %s::tsquery, 1)"},
-            select_params=[query],
             tables=[TABLE],
-            where=[f"{TABLE}.rowid = kb_entry.page_ptr_id", f"{TABLE}.vector @@ %s::tsquery"],
-            params=[query],
+            where=[f"{TABLE}.rowid = kb_entry.page_ptr_id", match],
+            params=parameters,
         )
+
+
+def _lexemes(clause: Clause, weight: str = "") -> str:
+    mark = f":{weight}" if weight else ""
+    runs = (" <-> ".join(f"'{token}'{mark}" for token in run) for run in clause.alternatives)
+    return f"({' | '.join(f'({run})' for run in runs)})"
 
 
 def engine() -> Sqlite | Postgres:
     """The engine of the default database."""
     return Postgres() if connection.vendor == "postgresql" else Sqlite()
+
+
+def counts(clauses: Iterable[Clause]) -> list[int]:
+    """In how many entries of the index each clause stands, and after these how many it has."""
+    parts, parameters = [], []
+    for number, clause in enumerate(clauses):
+        matching = engine().matching(Expression((clause,)))
+        parts.append(f"SELECT {number} AS number, count(*) FROM ({matching.sql}) AS found")
+        parameters += matching.params
+    parts.append(f"SELECT {len(parts)}, count(*) FROM {DOCUMENTS}")
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1", parameters)
+        return [count for _, count in cursor.fetchall()]
 
 
 def forget(entry_ids: Iterable[int]) -> None:

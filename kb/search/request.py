@@ -13,11 +13,9 @@ from typing import Self
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from kb.law.identifiers import find_identifiers
 from kb.models.vocabulary import Kind
 from kb.queries.as_of import PARAMETER
-from kb.search.analysis import phrase_tokens
-from kb.search.engine import Clause, Expression
+from kb.search.engine import Expression
 from kb.search.facets import (
     FACETS,
     FIXED,
@@ -27,11 +25,13 @@ from kb.search.facets import (
     OF_TRACKER,
     OPEN,
 )
+from kb.search.named import Named, named
 from kb.search.nesting import NESTED, Nesting, nesting
 from kb.search.past import Past, past_of
+from kb.search.synonyms import synonyms
+from kb.search.words import MOST_TERMS, TooManyWords, Words, read, with_synonyms
 
 LONGEST_QUERY = 256
-MOST_TERMS = 16
 MOST_VALUES = 10
 MOST_PAGES = 100
 SORTS = ("relevance", "date", "title")
@@ -39,7 +39,6 @@ SORTS = ("relevance", "date", "title")
 SORTS_OF_CASES = ("court", "filed", "status", "ruling")
 # Kinds that have no day of their own, or mostly none: they are listed by name.
 BY_NAME = (Kind.QUESTION, Kind.ARGUMENT, Kind.DOCTRINE, Kind.COMMENTATOR)
-_PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _SLUG = re.compile(r"[\w-]{1,255}")
 # Control characters, lone surrogates, and marks that change the direction of text.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -68,6 +67,8 @@ class SearchRequest:
     page: int = 1
     sort: str = ""
     kind: Kind | None = None
+    rows: list[list[str]] | None = field(default=None, compare=False, repr=False)  # synonyms
+    loosely: bool = False  # any of the words will do
     together: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     listed: str = ""  # the filter whose values are all shown
@@ -114,7 +115,10 @@ class SearchRequest:
             listed=_word(query, "list", FACETS, "filter"),
         )
         request = replace(request, together=request._together, exact=request._exact)
-        request.expression()
+        try:
+            read(q)
+        except TooManyWords:
+            raise BadQuery(f"Please search for at most {MOST_TERMS} words.") from None
         return request
 
     def url(self, **changes: object) -> str:
@@ -194,50 +198,22 @@ class SearchRequest:
         first = OF_TRACKER[: len(OPEN)] if self.kind == Kind.CASE else OPEN
         return [name for name in self.facets if name not in first]
 
+    @cached_property
+    def words(self) -> Words:
+        """The words taken apart, with what editors say means the same."""
+        words = read(self.q)
+        if not words.must:
+            return words
+        return with_synonyms(words, synonyms() if self.rows is None else self.rows)
+
+    @cached_property
+    def cited(self) -> Named | None:
+        """The entry that the query is a citation of: it is found, and first, whatever it holds."""
+        return named(self.q) if any(char.isdigit() for char in self.q) else None
+
     def expression(self) -> Expression | None:
-        """What the words ask of a text, or None when they ask for nothing that can be found.
-
-        Words must all occur; quotation marks make a phrase, OR joins alternatives, a minus
-        excludes. Raises BadQuery when there are too many.
-        """
-        must: list[Clause] = []
-        must_not: list[Clause] = []
-        join = False
-        pieces = list(_PIECE.finditer(_quote_identifiers(self.q)))
-        if len(pieces) > 2 * MOST_TERMS:
-            raise BadQuery(f"Please search for at most {MOST_TERMS} words.")
-        for piece in pieces:
-            word = piece["word"]
-            if word == "OR" and must:
-                join = True
-                continue
-            run = tuple(phrase_tokens(word or piece["phrase"] or ""))
-            if not run:
-                continue
-            if piece["minus"]:
-                must_not.append(Clause((run,)))
-            elif join:
-                must[-1] = Clause((*must[-1].alternatives, run))
-            else:
-                must.append(Clause((run,)))
-            join = False
-        if len(must) + len(must_not) > MOST_TERMS:
-            raise BadQuery(f"Please search for at most {MOST_TERMS} words.")
-        return Expression(tuple(must), tuple(must_not)) if must else None
-
-
-def _quote_identifiers(q: str) -> str:
-    """The query with identifiers of several words, such as `804 F.3d 202`, made phrases."""
-    parts = q.split('"')
-    for number in range(0, len(parts), 2):
-        part, end, pieces = parts[number], 0, []
-        for found in find_identifiers(part):
-            before = part[end : found.start]
-            space = "" if before.endswith("-") else " "  # a minus stays with what it excludes
-            pieces += [before, f'{space}"{part[found.start : found.end]}" ']
-            end = found.end
-        parts[number] = "".join([*pieces, part[end:]])
-    return '"'.join(parts)
+        """What the words ask of a text, or None when they ask for nothing that can be found."""
+        return self.words.loosely() if self.loosely else self.words.expression()
 
 
 def _check(name: str, value: str) -> None:

@@ -13,12 +13,13 @@ from kb.models.vocabulary import EventType, Kind
 from kb.queries.as_of import dated_by
 from kb.search.analysis import fold
 from kb.search.counting import Counted, count
-from kb.search.engine import engine
+from kb.search.engine import Expression, engine
 from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, OF_SEVERAL, month_words
 from kb.search.filtering import condition
 from kb.search.fragments import fragments
 from kb.search.nesting import BELOW, NESTED
 from kb.search.past import DATED, known_by
+from kb.search.ranking import Wanted, page_of, ranked
 from kb.search.request import SearchRequest
 
 PAGE_SIZE = 20
@@ -114,7 +115,8 @@ def matching(request: SearchRequest, *, without: str | tuple[str, ...] = "") -> 
     entries = _filtered(request, without)
     expression = request.expression()
     if expression:
-        return entries.filter(pk__in=engine().matching(expression))
+        found = Q(pk__in=engine().matching(expression))
+        return entries.filter(found | Q(pk__in=request.cited.keys) if request.cited else found)
     return entries.none() if request.q else entries
 
 
@@ -139,7 +141,7 @@ def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     pages = max(1, -(-total // page_size))
     page = min(request.page, pages)
     start = (page - 1) * page_size
-    keys = [entry.pk for entry in ordered(request).only("pk")[start : start + page_size]]
+    keys = _page(request, start, page_size)
     facets = [_facet(name, counted[name], request) for name in request.facets]
     kinds = [
         (Kind(value.value), value.count, value.url)
@@ -161,13 +163,28 @@ def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     )
 
 
+def _page(request: SearchRequest, start: int, size: int) -> list[int]:
+    expression = request.expression()
+    if request.order == "relevance" and expression:
+        return page_of(_wanted(request, expression), start, size)
+    return [entry.pk for entry in ordered(request).only("pk")[start : start + size]]
+
+
+def _wanted(request: SearchRequest, expression: Expression) -> Wanted:
+    return Wanted(
+        entries=_filtered(request),
+        expression=expression,
+        named=tuple(request.cited.keys) if request.cited else (),
+        asked=request.q if request.words.question else "",
+    )
+
+
 def ordered(request: SearchRequest) -> QuerySet[Entry]:
     """The entries a search finds in the order asked for; ties by date, then title."""
     newest = F("search_document__date").desc(nulls_last=True)
     expression = request.expression()
     if request.order == "relevance" and expression:
-        ranked = engine().ranked(_filtered(request), expression)
-        return ranked.order_by("score", newest, "title", "pk")
+        return ranked(_wanted(request, expression))
     if request.order == "title" and request.kind != Kind.CASE:
         return matching(request).order_by("title", "pk")
     name = request.order.removeprefix("-")

@@ -7,7 +7,7 @@ import hashlib
 import io
 from pathlib import Path
 
-from kb.models import ENTRY_MODELS, TOPICS, Court, Entry, PlannedCitation, Source
+from kb.models import ENTRY_MODELS, TOPICS, Court, Entry, PlannedCitation, Source, Synonym
 from kb.models.vocabulary import Kind
 from kb.textfiles import body, front_matter
 from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, dump
@@ -24,6 +24,7 @@ COURT_TEXTS = (
     "tna_code",
 )
 COURT_COLUMNS = (*COURT_TEXTS, "parent", "aliases")
+SYNONYM_COLUMNS = ("key", "phrases")
 BETWEEN_ALIASES = "; "
 PLANNED_COLUMNS = ("kind", "slug", "name", "citations")
 
@@ -82,9 +83,22 @@ def planned_text() -> str:
     return _table(PLANNED_COLUMNS, rows)
 
 
+def synonyms_text() -> str:
+    """The phrases that mean the same to the search."""
+    rows = [
+        (key, BETWEEN_ALIASES.join(phrases))
+        for key, phrases in Synonym.objects.values_list("key", "phrases")
+    ]
+    return _table(SYNONYM_COLUMNS, sorted(rows))
+
+
 def export_all(folder: Path) -> int:
-    """Write every live entry, every source, the courts and the planned tags; gives the count."""
-    texts = {"courts.csv": courts_text(), "planned.csv": planned_text()}
+    """Write every live entry, every source and the tables; gives the count."""
+    texts = {
+        "courts.csv": courts_text(),
+        "planned.csv": planned_text(),
+        "synonyms.csv": synonyms_text(),
+    }
     for source in Source.objects.filter(live=True):
         texts[f"sources/{source.slug}.md"] = source_text(source)
     for kind, model in ENTRY_MODELS.items():

@@ -14,6 +14,7 @@ from kb.models.case import LEADS_CIRCLE
 from kb.models.commentator import NO_POSITION
 from kb.models.identity import uid_validator
 from kb.models.receptions import NEEDS_LAW, lacks_law
+from kb.models.synonym import LONGEST_PHRASE, phrase_problems
 from kb.models.vocabulary import (
     NEEDS_NOTE,
     CourtLevel,
@@ -24,7 +25,13 @@ from kb.models.vocabulary import (
     RelationType,
 )
 from kb.textfiles import body, front_matter
-from kb.textfiles.export import COURT_COLUMNS, PLANNED_COLUMNS, sha256
+from kb.textfiles.export import (
+    BETWEEN_ALIASES,
+    COURT_COLUMNS,
+    PLANNED_COLUMNS,
+    SYNONYM_COLUMNS,
+    sha256,
+)
 from kb.textfiles.names import Names
 from kb.textfiles.problems import ContentError, Place, Problem
 from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, Field, Rows
@@ -76,6 +83,7 @@ class Library:
     files: list[ContentFile] = field(default_factory=list)
     courts: list[dict[str, str]] = field(default_factory=list)
     planned: list[dict[str, str]] = field(default_factory=list)
+    synonyms: list[dict[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def of(self, kind: Kind | None) -> dict[str, ContentFile]:
@@ -99,6 +107,7 @@ def read(folder: Path) -> Library:
             library.files.append(file)
     library.courts = _read_table(folder / "courts.csv", COURT_COLUMNS, library.problems)
     library.planned = _read_table(folder / "planned.csv", PLANNED_COLUMNS, library.problems)
+    library.synonyms = _read_table(folder / "synonyms.csv", SYNONYM_COLUMNS, library.problems)
     _check(library)
     return library
 
@@ -170,6 +179,7 @@ def _check(library: Library) -> None:
         if row["parent"] and row["parent"] not in names.known["court"] - {row["slug"]}:
             message = f"The court above “{row['slug']}” is another court of this table."
             problems.append(Problem("courts.csv", line, message))
+    _check_synonyms(library)
     seen: set[tuple[str, str]] = set()
     for row in library.planned:
         line = int(row["line"])
@@ -185,6 +195,19 @@ def _check(library: Library) -> None:
         if (row["kind"], row["slug"]) in seen:
             problems.append(Problem("planned.csv", line, f"“{row['slug']}” stands here twice."))
         seen.add((row["kind"], row["slug"]))
+
+
+def _check_synonyms(library: Library) -> None:
+    seen: set[str] = set()
+    for row in library.synonyms:
+        line = int(row["line"])
+        found = phrase_problems(row["phrases"].split(BETWEEN_ALIASES))
+        if not _SLUG.fullmatch(row["key"]) or len(row["key"]) > LONGEST_PHRASE:
+            found.append("The key is small letters, digits and single hyphens.")
+        elif row["key"] in seen:
+            found.append(f"“{row['key']}” stands here twice.")
+        seen.add(row["key"])
+        library.problems += [Problem("synonyms.csv", line, one) for one in found]
 
 
 def _uids(file: ContentFile, place: Place) -> Iterator[tuple[str, Place]]:

@@ -22,6 +22,7 @@ from kb.models import (
     PlannedCitation,
     Ruling,
     Source,
+    Synonym,
 )
 from kb.models.entry import EntryIndex
 from kb.models.taxonomy import name_key
@@ -74,7 +75,7 @@ def nothing_changed(folder: Path) -> bool:
     )
 
 
-_TABLES = ("courts.csv", "planned.csv")
+_TABLES = ("courts.csv", "planned.csv", "synonyms.csv")
 
 
 def load(folder: Path, progress: Progress = lambda what: None) -> Report:
@@ -209,6 +210,9 @@ class _Load:
             tag = self._topic(Kind(row["kind"]), row["slug"], row["name"])
             for text in filter(None, row["citations"].split(BETWEEN_ALIASES)):
                 PlannedCitation.objects.get_or_create(tag=tag, text=text)
+        for row in self.library.synonyms:
+            phrases = row["phrases"].split(BETWEEN_ALIASES)
+            Synonym.objects.update_or_create(key=row["key"], defaults={"phrases": phrases})
         for name in _TABLES:
             path = self.library.folder / name
             if path.exists():
