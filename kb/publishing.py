@@ -33,6 +33,7 @@ from kb.models import (
     Court,
     Derivation,
     Entry,
+    GlossaryTerm,
     Relation,
     Ruling,
     Source,
@@ -41,6 +42,7 @@ from kb.models import (
 )
 from kb.models.taxonomy import name_key
 from kb.models.vocabulary import Kind, RelationType
+from kb.queries.glossary import forget_words
 from kb.queries.graph_rows import in_graph, rebuild_graph
 from kb.queries.leaning import leaning_on, resting_on
 from kb.queries.maps import drawn_with
@@ -284,6 +286,14 @@ def source_changed(sender: type, instance: Source, **kwargs) -> None:
 def privacy_changed(sender: type, instance: PageViewRestriction, **kwargs) -> None:
     """A page and all below it became private, or public again."""
     follow(Entry.objects.descendant_of(instance.page, inclusive=True))
+
+
+@receiver(post_save, sender=GlossaryTerm)
+@receiver(post_delete, sender=GlossaryTerm)
+def _term_changed(sender: type, **kwargs) -> None:
+    # At once for what this transaction reads itself, and when readers can see the change.
+    forget_words()
+    transaction.on_commit(forget_words)
 
 
 @receiver(post_save, sender=Court)

@@ -18,6 +18,7 @@ PAGES = [
     "/export/",
     "/about/",
     "/corrections/",
+    "/glossary/",
 ]
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("cite-check/", cite_check, name="cite_check"),
     path("about/", views.about, name="about"),
     path("corrections/", views.corrections, name="corrections"),
+    path("glossary/", views.glossary, name="glossary"),
     path("exceptions/", views.exceptions, name="exceptions"),
     path("calendar.ics", views.calendar, name="calendar"),
     re_path(r"^cases/(?P<slug>[\w-]+)\.ics$", views.case_calendar, name="case_calendar"),

@@ -33,6 +33,7 @@ from kb.formats.envelope import absolute
 from kb.formats.exceptions import serve_exceptions
 from kb.formats.exchange import LISTED, serve_whole
 from kb.formats.feeds import deed_item, feed_response
+from kb.formats.glossary import serve_glossary
 from kb.formats.listings import FEED_SIZE, Listing
 from kb.formats.matrix import serve_matrix
 from kb.models import Entry, Kind
@@ -40,6 +41,7 @@ from kb.queries.as_of import PARAMETER, as_of_asked
 from kb.queries.compare import asked_names, comparison, listed_titles, named
 from kb.queries.exceptions import compared_exceptions, motions, points_of
 from kb.queries.exchange import counts
+from kb.queries.glossary import by_letter, explained_terms
 from kb.queries.home import tallies
 from kb.queries.latest import (
     PAGE_SIZE,
@@ -310,6 +312,14 @@ def corrections(request: HttpRequest) -> HttpResponse:
             "pages": pages(number, count, lambda n: f"?page={n}" if n > 1 else request.path),
         },
     )
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """The words that entries use, explained."""
+    terms = explained_terms()
+    context = {"letters": by_letter(terms), "number": len(terms)}
+    return serve_glossary(terms, request) or render(request, "pages/glossary.html", context)
 
 
 @require_safe

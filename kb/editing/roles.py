@@ -43,6 +43,7 @@ OBJECTS = {
         "source": ("add", "change", "delete", "view", "publish"),
         "court": ("add", "change", "delete", "view"),
         "synonym": ("add", "change", "delete", "view"),
+        "glossaryterm": ("add", "change", "delete", "view"),
         **dict.fromkeys(TOPICS, ("add", "change", "delete", "view")),
         "redirect": ("add", "change", "delete", "view"),
     },
@@ -51,6 +52,7 @@ OBJECTS = {
         "source": ("add", "change", "view"),
         "court": ("view",),
         "synonym": ("view",),
+        "glossaryterm": ("view",),
         **dict.fromkeys(TOPICS, ("add", "view")),
     },
 }

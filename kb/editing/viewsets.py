@@ -40,6 +40,7 @@ from kb.models import (
     DoctrinePage,
     DoctrineTag,
     Entry,
+    GlossaryTerm,
     QuestionPage,
     Ruling,
     Source,
@@ -334,6 +335,28 @@ class Synonyms(SnippetViewSet):
     ]
 
 
+class Glossary(SnippetViewSet):
+    """The terms of the glossary by name."""
+
+    model = GlossaryTerm
+    icon = "openquote"
+    menu_label = "Glossary"
+    menu_name = "glossary"
+    menu_item_is_registered = True
+    copy_view_enabled = False
+    search_fields: ClassVar = ["term", "other_forms", "definition"]
+    search_backend_name = None
+    list_display: ClassVar = ["term", "definition", "doctrine"]
+    list_filter: ClassVar = ["doctrine"]
+    panels: ClassVar = [
+        *(FieldPanel(name) for name in ("term", "other_forms", "definition", "doctrine", "source")),
+        FieldPanel("key"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return GlossaryTerm.objects.select_related("doctrine")
+
+
 class TopicForm(WagtailAdminModelForm):
     """A tag. One that has a page takes its name from there."""
 
@@ -441,6 +464,7 @@ class KnowledgeBase(ViewSetGroup):
         Sources,
         Courts,
         Synonyms,
+        Glossary,
     )
 
 

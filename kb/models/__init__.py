@@ -29,6 +29,7 @@ from kb.models.doctrine import (
     LeadingCase,
 )
 from kb.models.entry import Correction, Entry, EntryIndex, EntrySource, HomePage
+from kb.models.glossary import GlossaryTerm
 from kb.models.graph import ArgumentMap, QuestionOutline, RecordedReplies
 from kb.models.mention import AuthorityKey, Mention, PlannedCitation, ReadText
 from kb.models.question import Answer, Placement, QuestionIndex, QuestionPage

@@ -13,6 +13,7 @@ from wagtail.images import get_image_model
 
 from kb.blocks.prose import sanitise
 from kb.models import Entry, Source
+from kb.queries.glossary import Glosses
 from kb.queries.neighbours import EntryLink, entry_links
 from kb.queries.receptions import InTheCourts, in_the_courts
 
@@ -56,11 +57,12 @@ def body_parts(
     body: StreamValue,
     known: dict[int, InTheCourts] | None = None,
     cited: Mapping[str, list] | None = None,
+    glosses: Glosses | None = None,
 ) -> list[Part]:
     """The blocks readers may see. A link or card of an entry that isn't public falls away.
 
     `known` says what courts did with arguments that the page has asked for anyway; `cited` which
-    words cite what, as `kb.models.ReadText` holds it.
+    words cite what, as `kb.models.ReadText` holds it. `glosses` explains words of the glossary.
     """
     raw = list(body.raw_data)
     if cited:
@@ -78,6 +80,8 @@ def body_parts(
         match block["type"]:
             case "text":
                 shown = prose(value, links)
+                if glosses:
+                    shown = glosses.mark(shown)
             case "argument":
                 pk = value["argument"]
                 shown = pk in links and ArgumentCard(links[pk], courts[pk])

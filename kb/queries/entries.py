@@ -14,6 +14,7 @@ from kb.queries.body import body_parts, citations_of
 from kb.queries.cases import case_context
 from kb.queries.commentators import commentator_context
 from kb.queries.doctrines import doctrine_context
+from kb.queries.glossary import Glosses, words
 from kb.queries.neighbours import own, topic_links
 from kb.queries.questions import question_context
 
@@ -36,13 +37,18 @@ def entry_context(entry: Entry, request: HttpRequest) -> dict:
         of_kind = ASKED[entry.KIND](entry, request.GET)
     else:
         of_kind = CONTEXTS[entry.KIND](entry)
+    # A doctrine's own page says at length what its term means.
+    tag = getattr(entry, "tag", None) if entry.KIND == Kind.DOCTRINE else None
+    known = words() if any(block["type"] == "text" for block in entry.body.raw_data) else []
+    glosses = Glosses([word for word in known if not tag or word.doctrine != tag.pk])
     return {
         "entry": entry,
         "kind": entry.KIND,
         "topics": topic_links(entry),
         "sources": own(entry, "entry_sources", need={"source": Source.objects.printable()}),
         "corrections": sorted(entry.corrections.all(), key=lambda row: row.date, reverse=True),
-        "body": body_parts(entry.body, of_kind.get("known_courts"), citations_of(entry)),
+        "body": body_parts(entry.body, of_kind.get("known_courts"), citations_of(entry), glosses),
+        "words_used": glosses.used,
         "review_due": bool(entry.review_by and entry.review_by < timezone.localdate()),
         **of_kind,
     }

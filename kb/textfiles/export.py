@@ -7,7 +7,16 @@ import hashlib
 import io
 from pathlib import Path
 
-from kb.models import ENTRY_MODELS, TOPICS, Court, Entry, PlannedCitation, Source, Synonym
+from kb.models import (
+    ENTRY_MODELS,
+    TOPICS,
+    Court,
+    Entry,
+    GlossaryTerm,
+    PlannedCitation,
+    Source,
+    Synonym,
+)
 from kb.models.vocabulary import Kind
 from kb.textfiles import body, front_matter
 from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, dump
@@ -27,6 +36,8 @@ COURT_COLUMNS = (*COURT_TEXTS, "parent", "aliases")
 SYNONYM_COLUMNS = ("key", "phrases")
 BETWEEN_ALIASES = "; "
 PLANNED_COLUMNS = ("kind", "slug", "name", "citations")
+GLOSSARY = "glossary.csv"
+GLOSSARY_COLUMNS = ("key", "term", "other_forms", "doctrine", "source", "definition")
 
 
 def entry_text(entry: Entry) -> str:
@@ -92,6 +103,18 @@ def synonyms_text() -> str:
     return _table(SYNONYM_COLUMNS, sorted(rows))
 
 
+def glossary_text() -> str:
+    """The terms of the glossary; empty without any."""
+    columns = ("key", "term", "other_forms", "doctrine__slug", "source__slug", "definition")
+    rows = [
+        (key, term, BETWEEN_ALIASES.join(forms), doctrine or "", source or "", definition)
+        for key, term, forms, doctrine, source, definition in GlossaryTerm.objects.values_list(
+            *columns
+        )
+    ]
+    return _table(GLOSSARY_COLUMNS, sorted(rows)) if rows else ""
+
+
 def export_all(folder: Path) -> int:
     """Write every live entry, every source and the tables; gives the count."""
     texts = {
@@ -99,6 +122,8 @@ def export_all(folder: Path) -> int:
         "planned.csv": planned_text(),
         "synonyms.csv": synonyms_text(),
     }
+    if glossary := glossary_text():
+        texts[GLOSSARY] = glossary
     for source in Source.objects.filter(live=True):
         texts[f"sources/{source.slug}.md"] = source_text(source)
     for kind, model in ENTRY_MODELS.items():

@@ -12,6 +12,7 @@ from kb.argument.cycles import supports_cycle
 from kb.argument.schemes import questions_of
 from kb.models.case import LEADS_CIRCLE
 from kb.models.commentator import NO_POSITION
+from kb.models.glossary import term_problems
 from kb.models.identity import uid_validator
 from kb.models.receptions import NEEDS_LAW, lacks_law
 from kb.models.synonym import LONGEST_PHRASE, phrase_problems
@@ -28,6 +29,8 @@ from kb.textfiles import body, front_matter
 from kb.textfiles.export import (
     BETWEEN_ALIASES,
     COURT_COLUMNS,
+    GLOSSARY,
+    GLOSSARY_COLUMNS,
     PLANNED_COLUMNS,
     SYNONYM_COLUMNS,
     sha256,
@@ -84,6 +87,7 @@ class Library:
     courts: list[dict[str, str]] = field(default_factory=list)
     planned: list[dict[str, str]] = field(default_factory=list)
     synonyms: list[dict[str, str]] = field(default_factory=list)
+    glossary: list[dict[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def of(self, kind: Kind | None) -> dict[str, ContentFile]:
@@ -108,6 +112,7 @@ def read(folder: Path) -> Library:
     library.courts = _read_table(folder / "courts.csv", COURT_COLUMNS, library.problems)
     library.planned = _read_table(folder / "planned.csv", PLANNED_COLUMNS, library.problems)
     library.synonyms = _read_table(folder / "synonyms.csv", SYNONYM_COLUMNS, library.problems)
+    library.glossary = _read_table(folder / GLOSSARY, GLOSSARY_COLUMNS, library.problems)
     _check(library)
     return library
 
@@ -195,6 +200,7 @@ def _check(library: Library) -> None:
         if (row["kind"], row["slug"]) in seen:
             problems.append(Problem("planned.csv", line, f"“{row['slug']}” stands here twice."))
         seen.add((row["kind"], row["slug"]))
+    _check_glossary(library, names)
 
 
 def _check_synonyms(library: Library) -> None:
@@ -216,6 +222,30 @@ def _uids(file: ContentFile, place: Place) -> Iterator[tuple[str, Place]]:
     for number, row in enumerate(file.values("rulings")):
         if isinstance(row.get("uid"), str):
             yield row["uid"], place.at("rulings", number, "uid")
+
+
+def _check_glossary(library: Library, names: Names) -> None:
+    keys: set[str] = set()
+    taken: set[str] = set()
+    for row in library.glossary:
+        forms = list(filter(None, row["other_forms"].split(BETWEEN_ALIASES)))
+        said = term_problems(row["term"], forms, row["definition"])
+        if not _SLUG.fullmatch(row["key"]):
+            said.append("The key is small letters, digits and single hyphens.")
+        if row["key"] in keys:
+            said.append(f"The key “{row['key']}” stands here twice.")
+        if not row["definition"]:
+            said.append("The definition is missing.")
+        for form in (row["term"], *forms):
+            if form.casefold() in taken:
+                said.append(f"“{form}” stands here twice.")
+            taken.add(form.casefold())
+        if row["doctrine"] and row["doctrine"] not in names.known["tag:doctrine"]:
+            said.append(f"There is no doctrine “{row['doctrine']}”.")
+        if row["source"] and row["source"] not in names.known["source"]:
+            said.append(f"There is no source “{row['source']}”.")
+        keys.add(row["key"])
+        library.problems += [Problem(GLOSSARY, int(row["line"]), one) for one in said]
 
 
 def known_names(library: Library) -> dict[str, set[str]]:

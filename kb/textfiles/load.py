@@ -18,6 +18,7 @@ from kb.models import (
     TOPICS,
     Court,
     Entry,
+    GlossaryTerm,
     LoadedFile,
     PlannedCitation,
     Ruling,
@@ -31,7 +32,9 @@ from kb.textfiles import body
 from kb.textfiles.export import (
     BETWEEN_ALIASES,
     COURT_TEXTS,
+    GLOSSARY,
     entry_text,
+    glossary_text,
     sha256,
     source_text,
 )
@@ -69,7 +72,7 @@ def nothing_changed(folder: Path) -> bool:
     """Whether every file, and only these, was loaded as it stands."""
     loaded = dict(LoadedFile.objects.values_list("path", "file_sha256"))
     present = {f"{path.parent.name}/{path.name}": path for _, path in paths(folder)}
-    present |= {name: folder / name for name in _TABLES if (folder / name).exists()}
+    present |= {name: folder / name for name in (*_TABLES, GLOSSARY) if (folder / name).exists()}
     return loaded.keys() == present.keys() and all(
         loaded[name] == sha256(path.read_bytes()) for name, path in present.items()
     )
@@ -132,6 +135,7 @@ class _Load:
             self._fill(file, entry)
         self._stop()
         self._refuse_circular_support(stubs)
+        self._glossary()
         for file, entry in stubs:
             self.filled.append((file, entry.pk))
             self.written.append(type(entry).objects.get(pk=entry.pk))
@@ -241,6 +245,43 @@ class _Load:
         source.save()
         (self.report.created if created else self.report.updated).append(file.path)
         self._remember(file, source_text(Source.objects.get(pk=source.pk)))
+
+    def _glossary(self) -> None:
+        """The terms as the file has them, unless the site's were changed as well."""
+        path = self.library.folder / GLOSSARY
+        if not path.exists():
+            return
+        digest, loaded = sha256(path.read_bytes()), self.loaded.get(GLOSSARY)
+        if loaded and loaded.file_sha256 == digest:
+            self.report.unchanged += 1
+            return
+        text, site = path.read_text(encoding="utf-8"), glossary_text()
+        if text == site:
+            self.report.unchanged += 1
+        elif site and (not loaded or loaded.text_sha256 != sha256(site)):
+            why = "It was changed on the site as well."
+            self.report.conflicts.append(Conflict(GLOSSARY, text, site, why))
+            return
+        else:
+            self._write_glossary()
+            (self.report.updated if site else self.report.created).append(GLOSSARY)
+        self._note(GLOSSARY, GLOSSARY, digest, sha256(glossary_text()))
+
+    def _write_glossary(self) -> None:
+        keys = {row["key"] for row in self.library.glossary}
+        for term in GlossaryTerm.objects.exclude(key__in=keys):
+            term.delete()
+        doctrines = TOPICS[Kind.DOCTRINE].objects.in_bulk(field_name="slug")
+        sources = Source.objects.in_bulk(field_name="slug")
+        for row in self.library.glossary:
+            values = {
+                "term": row["term"],
+                "other_forms": list(filter(None, row["other_forms"].split(BETWEEN_ALIASES))),
+                "doctrine": doctrines.get(row["doctrine"]),
+                "source": sources.get(row["source"]),
+                "definition": row["definition"],
+            }
+            GlossaryTerm.objects.update_or_create(key=row["key"], defaults=values)
 
     # Entries
 
@@ -451,7 +492,7 @@ class _Load:
         self.remembered.append(row)
 
     def _gone(self) -> None:
-        present = {file.uid for file in self.library.files} | set(_TABLES)
+        present = {file.uid for file in self.library.files} | {*_TABLES, GLOSSARY}
         self.report.gone = sorted(
             row.path for uid, row in self.loaded.items() if uid not in present
         )

@@ -61,6 +61,7 @@ PLACES = [
     Place("/export/"),
     Place("/about/"),
     Place("/corrections/"),
+    Place("/glossary/"),
     Place("/no-such-page/", 404),
     Place("/admin/login/"),
 ]

@@ -12,6 +12,7 @@ from kb.models import (
     EntrySource,
     Event,
     ExceptionAspect,
+    GlossaryTerm,
     Holding,
     JudgeSeat,
     Kind,
@@ -230,6 +231,14 @@ def link_by_tags(world: World, fates: Iterable[str]) -> None:
         case.parties.add(Party(name="A party", role="defendant", commentator=person_tag))
         ruling.bench.add(JudgeSeat(judge=person_tag))
         ruling.holdings.add(Holding(doctrine=doctrine_tag, finding="found", text=own("holding")))
+        for source in ("lead", "unpublished"):
+            GlossaryTerm.objects.create(
+                key=f"term-{fate}-{source}",
+                term=f"Term {fate} {source}",
+                definition="What it means.",
+                doctrine=doctrine_tag,
+                source=world.sources[source],
+            )
         article.case_tags.add(case_tag)
         article.doctrine_tags.add(doctrine_tag)
         article.commentator_tags.add(person_tag)

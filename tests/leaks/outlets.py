@@ -14,6 +14,7 @@ from kb.formats import ENTRY_FORMATS, LISTING_FORMATS
 from kb.formats.citations import CITATION_FORMATS, OF
 from kb.formats.exceptions import TABLES as EXCEPTION_TABLES
 from kb.formats.exchange import GATHER, GRAPH_FORMATS
+from kb.formats.glossary import FORMATS as GLOSSARY_FORMATS
 from kb.formats.matrix import FORMATS as MATRIX_FORMATS
 from kb.models import TOPICS, Entry, Kind, Topic, Version
 from kb.search.request import MOST_VALUES
@@ -203,6 +204,7 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     "cite-check/": lambda world: ["/cite-check/"],
     "about/": lambda world: ["/about/"],
     "corrections/": lambda world: ["/corrections/", "/corrections/?page=2"],
+    "glossary/": lambda world: _formats(GLOSSARY_FORMATS, "/glossary/"),
     "exceptions/": lambda world: [
         "/exceptions/",
         *(f"/exceptions/?format=csv&table={table}" for table in EXCEPTION_TABLES),
