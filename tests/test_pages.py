@@ -491,7 +491,7 @@ def _fill(kind: Kind, number: int) -> None:
     [
         (Kind.ARTICLE, 11),
         (Kind.QUESTION, 11),
-        (Kind.ARGUMENT, 11),
+        (Kind.ARGUMENT, 13),
         (Kind.CASE, 16),
         (Kind.DOCTRINE, 11),
         (Kind.COMMENTATOR, 11),
@@ -518,7 +518,7 @@ def test_search_costs_the_same_whatever_it_finds(
         for _ in range(number):
             maker(summary="A word to find.")
     client.get("/search/?q=word")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(19):
         client.get("/search/?q=word")
 
 

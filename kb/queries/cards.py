@@ -9,6 +9,7 @@ from django.db.models import Max, prefetch_related_objects
 from django.utils.formats import date_format
 
 from kb.models import CasePage, DoctrinePage, Entry, Kind
+from kb.queries.receptions import in_the_courts
 
 # What a card reads beside the entry's own columns.
 CARD_ROWS: dict[Kind, tuple[str, ...]] = {Kind.CASE: ("court", "statuses")}
@@ -22,6 +23,14 @@ def prepare_cards(entries: Iterable[Entry]) -> list[Entry]:
         if of_kind:
             prefetch_related_objects(of_kind, *relations)
     return entries
+
+
+def add_lines(entries: Iterable[Entry]) -> None:
+    """Give each argument among them `courts_line`: in one line, what courts did with it."""
+    arguments = {entry.pk: entry for entry in entries if entry.kind == Kind.ARGUMENT}
+    if arguments:
+        for pk, courts in in_the_courts(arguments).items():
+            arguments[pk].courts_line = courts.line
 
 
 def card_facts(entry: Entry) -> list[str]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from kb.models import EntryIndex, Kind
 from kb.queries.as_of import as_of_asked
-from kb.queries.cards import prepare_cards
+from kb.queries.cards import add_lines, prepare_cards
 from kb.queries.paging import pages
 from kb.search import BadQuery, Results, SearchRequest, run
 
@@ -71,7 +71,7 @@ def listing_page(index: EntryIndex, results: Results, path: str) -> dict:
 
 def results_context(results: Results, path: str) -> dict:
     """What a page needs to show results found at `path`."""
-    prepare_cards(hit.entry for hit in results.hits)
+    add_lines(prepare_cards(hit.entry for hit in results.hits))
     search = results.request
     return {
         "results": results,

@@ -29,10 +29,11 @@ def main() -> None:
 
 def _measure(connection) -> None:
     from tests.bench.measures import of_cases, of_many, of_one_question, of_texts
+    from tests.bench.searching import of_searches
     from tests.bench.suggestions import of_suggestions
 
     print(_surroundings(connection), flush=True)
-    for numbers in (of_texts, of_one_question, of_cases, of_suggestions, of_many):
+    for numbers in (of_texts, of_one_question, of_cases, of_suggestions, of_many, of_searches):
         for number in numbers():
             bars = [f"{number.most_seconds * 1000:,.0f} ms"] if number.most_seconds else []
             took = f"{number.took.seconds * 1000:,.0f} ms"

@@ -17,6 +17,7 @@ from kb.formats.exchange import GATHER, GRAPH_FORMATS
 from kb.formats.glossary import FORMATS as GLOSSARY_FORMATS
 from kb.formats.matrix import FORMATS as MATRIX_FORMATS
 from kb.models import TOPICS, Entry, Kind, Topic, Version
+from kb.search.nesting import NESTED
 from kb.search.request import MOST_VALUES
 from tests.leaks.canaries import COMMON, World
 
@@ -56,6 +57,9 @@ def _search(world: World) -> list[str]:
     for chosen in _secret_tags(world).values():
         values = "&".join(f"{tag.kind}={tag.slug}" for tag in chosen[:MOST_VALUES])
         found.append(f"/search/?q={COMMON}&{values}")
+        kind = chosen[0].kind
+        found.append(f"/search/?{values}&all={kind}&list={kind}")
+        found += [f"/search/?{values}&exact={kind}"] if kind in NESTED else []
     return found
 
 

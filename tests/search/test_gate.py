@@ -84,7 +84,8 @@ NASTY = [
     "fair-use",
 ]
 values = st.sampled_from(NASTY) | st.text(max_size=40)
-names = st.sampled_from([*FACETS, "q", "page", "sort", "format", "utm_source", "a[]"])
+PARAMETERS = ["q", "all", "exact", "list", "page", "sort", "format", "utm_source", "a[]"]
+names = st.sampled_from([*FACETS, *PARAMETERS])
 raw_values = st.one_of(
     values.map(lambda text: quote(text.encode(errors="surrogatepass"))),
     st.sampled_from(["%", "%zz", "%ED%A0%80", "%FF%FE", "+", "=", "&", ";", "%00", "%C0%80"]),
@@ -136,6 +137,12 @@ KNOWN = [
     "page=" + "9" * 100_000,
     "&".join(f"doctrine={number}" for number in range(500)),
     "&".join("kind=case" for _ in range(500)),
+    "&".join(f"all={number}" for number in range(500)),
+    "doctrine=a&doctrine=b&" + "&".join("all=doctrine&exact=doctrine" for _ in range(250)),
+    "all=doctrine&exact=case&list=system",
+    "exact=%00&all=%ED%A0%80&list=%22",
+    "list=" + "a" * 1_000_000,
+    "&".join(f"case={number}" for number in range(10)) + "&all=case&exact=case",
     "&".join(f"x{number}=1" for number in range(20_000)),
     "doctrine=" + "%F0%9F%92%A9" * 2000,
     "case=%ED%A0%80&kind=%ED%A0%80",
@@ -245,6 +252,17 @@ def test_the_address_of_a_search_is_the_search(text: str, page: int) -> None:
 def test_what_cannot_be_is_refused(query: str) -> None:
     with pytest.raises(BadQuery):
         parse(query)
+
+
+def test_how_values_are_meant_is_kept_where_it_makes_a_difference() -> None:
+    """The address of a search has its parameters in one order, and none that says nothing."""
+    one = parse("exact=doctrine&all=doctrine&case=b&doctrine=y&all=case&exact=case&doctrine=x&q=w")
+    assert one.url() == ("?q=w&doctrine=x&doctrine=y&case=b&all=doctrine&exact=doctrine&exact=case")
+    assert parse(one.url().removeprefix("?")).url() == one.url()
+    assert parse("doctrine=x&all=doctrine&all=kind&exact=case").url() == "?doctrine=x"
+    for query in ("all=colour", "exact=year", "exact=%00", "list=colour"):
+        with pytest.raises(BadQuery, match="choose among"):
+            parse(query)
 
 
 def test_unknown_parameters_and_empty_values_are_no_filters() -> None:

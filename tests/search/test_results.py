@@ -159,7 +159,7 @@ def library() -> list[Known]:
     PageViewRestriction.objects.create(page=secret.page_ptr, restriction_type="login")
     courts = [factories.make_court(slug=slug, name=slug) for slug in ("north", "south")]
     fair, lead = topics["doctrine", "fair-use"], topics["case", "one-v-two"]
-    # A doctrine within another one, and one within that which nobody may see.
+    # A doctrine within another one, with which it is tagged; within it one that nobody may see.
     merger = factories.make_doctrine(title="merger", slug="merger", broader=fair)
     secret.broader = topics["doctrine", "merger"]
     secret.save()
@@ -183,10 +183,11 @@ def library() -> list[Known]:
         Known(
             merger,
             [["merger"], [], []],
-            nothing | {"kind": {"doctrine"}, "jurisdiction": {"us"}, "doctrine": {"merger"}},
-            {"doctrine": {"fair-use"}},
+            nothing
+            | {"kind": {"doctrine"}, "jurisdiction": {"us"}, "doctrine": {"merger", "fair-use"}},
         )
     ]
+    own = lead
     for n in range(18):
         title, summary, body = (
             [WORDS[(n * step + offset) % 5] for offset in range(length)]
@@ -204,6 +205,10 @@ def library() -> list[Known]:
             if (n + number) % 3 == 0 or (n * number) % 5 == 1:
                 tag(page, topic)
                 values[kind] |= {slug} - {"secret"}
+        member = n in (6, 15)  # of the case before it, which has a lead case
+        if member:
+            tag(page, own)
+            values["case"] |= {own.slug}
         if page.kind == Kind.ARTICLE:
             values["year"] = {str(page.date.year)}
         if page.kind == Kind.CASE:
@@ -227,11 +232,11 @@ def library() -> list[Known]:
             own = page.tag
             own.name = own.slug = f"own-{n}"
             own.save()
-            values["case"] |= {own.slug}
+            values["case"] |= {own.slug, *(["one-v-two"] if page.lead_case else [])}
         if n not in (4, 11):
             label = [f"label{n}"] if page.kind == Kind.ARGUMENT else []
             wider = {"doctrine": {"fair-use"} if "merger" in values["doctrine"] else set()}
-            wider["case"] = {"one-v-two"} if n in (5, 14) else set()
+            wider["case"] = {"one-v-two"} if member else set()
             known.append(Known(page, [title + label, summary, body], values, wider))
     return known
 
