@@ -16,6 +16,9 @@ from kb.search.request import BadQuery, clean_words
 LONGEST = 64
 OF_A_KIND = 3
 IN_ALL = 10
+# Where a single word may go on in so many ways (one letter in a thousand entries), only what whole
+# names begin with counts: nobody looks for one entry like that, and all would have to be sorted.
+BROAD = 1000
 # In which order readers see the kinds.
 ORDER = (
     Kind.CASE,
@@ -52,7 +55,7 @@ class Group:
 
 
 def suggest(text: str) -> list[Group]:
-    """Public entries by their names, in two queries; none for text without a word.
+    """Public entries by their names, in two or three queries; none for text without a word.
 
     Raises BadQuery when the text is too long.
     """
@@ -78,8 +81,7 @@ def _named(asked: Typed) -> QuerySet[Entry]:
         entries = entries.filter(pk__in=rows.values("document"))
     if asked.start:
         rows = SearchName.objects.filter(engine().beginning("word", asked.start))
-        if len(asked.whole) == 1:
-            # One letter begins a word of nearly every entry: only whole names count.
+        if not asked.words and rows[:BROAD].count() == BROAD:
             rows = rows.filter(whole=True)
         entries = entries.filter(pk__in=rows.values("document"))
     return entries

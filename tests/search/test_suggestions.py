@@ -112,6 +112,15 @@ def test_what_begins_so_comes_first_then_what_is_new() -> None:
     assert titles("use") == ["Use of force", "Newest use of it", "New use of it"]
 
 
+def test_of_what_may_go_on_in_many_ways_only_names_that_begin_so(monkeypatch) -> None:
+    factories.make_article(title="Fair use of a fable")
+    factories.make_article(title="What is fair")
+    monkeypatch.setattr("kb.search.suggestions.BROAD", 4)
+    assert titles("fai") == ["Fair use of a fable", "What is fair"]
+    assert titles("fa") == ["Fair use of a fable"]
+    assert titles("what fa") == ["What is fair"]
+
+
 def test_only_what_readers_may_see_is_suggested(client: Client) -> None:
     hour = dt.timedelta(hours=1)
     kept = factories.make_article(title="Zebra kept")
@@ -157,10 +166,10 @@ def test_queries(client: Client, django_assert_num_queries) -> None:
         for _ in range(number):
             factories.make_case(short_name=f"Common {SearchName.objects.count()}")
             factories.make_question(title="A common question?")
-        for text in ("common", "a common question"):
-            with django_assert_num_queries(2):
+        for text, queries in (("common", 3), ("common question", 2)):
+            with django_assert_num_queries(queries):
                 assert client.get("/search/suggest/", {"q": text}).json()["groups"]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert client.get("/search/suggest/?q=unheardof").json() == {"groups": []}
     with django_assert_num_queries(0):
         assert client.get("/search/suggest/").json() == {"groups": []}
