@@ -440,7 +440,7 @@ def test_what_a_first_start_loads_is_the_shipped_content(prepared, settings, tmp
     manage(tmp_path, "export_content", str(tmp_path / "once"))
     assert_shipped(texts(tmp_path / "once"), settings.CONTENT_DIR)
     said = manage(tmp_path, "load_content", str(tmp_path / "once"))
-    assert " 0 new, 0 updated" in said
+    assert " 0 new, 0 updated" in said or "nothing changed" in said
 
 
 @pytest.mark.long
