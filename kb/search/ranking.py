@@ -32,13 +32,15 @@ FIRST_NAME, OTHER_NAME, BEGINNING = 1.5, 1.2, 1.05
 # Who reads the name of several kinds mostly wants these, and news last; who asks, questions.
 PRIOR = {
     Kind.CASE: 0.06,
-    Kind.COMMENTATOR: 0.08,
+    Kind.COMMENTATOR: 0.2,
     Kind.DOCTRINE: 0.1,
     Kind.QUESTION: 0.1,
     Kind.ARGUMENT: 0.05,
     Kind.ARTICLE: -0.1,
 }
-PRIOR_OF_QUESTIONS = {**PRIOR, Kind.QUESTION: 0.25, Kind.ARTICLE: 0.0}
+PRIOR_OF_QUESTIONS = {**PRIOR, Kind.COMMENTATOR: 0.0, Kind.ARTICLE: 0.0}
+# To who asks, a question is worth more by so much of what it matches, and a name less.
+QUESTION_ASKED, NAME_ASKED = 0.5, 0.8
 TAGGED_OFTEN = 0.03
 # What a name adds that says the same as a question, word by word.
 LIKE, UNLIKE = 3.0, 0.6
@@ -119,13 +121,14 @@ def _closely(entries: list[Entry], wanted: Wanted) -> list[Entry]:
     prior = PRIOR_OF_QUESTIONS if wanted.asked else PRIOR
 
     def score(entry: Entry) -> float:
-        return (
-            entry.score / most
-            + closeness(names.get(entry.pk, ""), clauses, weights)
-            + (likeness(names.get(entry.pk, ""), wanted.asked) if wanted.asked else 0.0)
-            + prior[Kind(entry.kind)]
-            + TAGGED_OFTEN * math.log(1 + tagged[entry.pk])
-        )
+        called = names.get(entry.pk, "")
+        matched = entry.score / most
+        close = closeness(called, clauses, weights)
+        if wanted.asked:
+            close = NAME_ASKED * close + likeness(called, wanted.asked)
+            close += QUESTION_ASKED * matched if entry.kind == Kind.QUESTION else 0.0
+        often = TAGGED_OFTEN * math.log(1 + tagged[entry.pk])
+        return matched + close + prior[Kind(entry.kind)] + often
 
     return sorted(entries, key=score, reverse=True)  # which keeps the order of ties
 

@@ -21,6 +21,8 @@ from kb.textfiles.export import entry_text, export_all
 from kb.textfiles.load import load, nothing_changed
 from kb.textfiles.problems import Refused
 from tests.formats.whole import assert_read_elsewhere
+from tests.search.measuring import measure
+from tests.search.test_relevance import LEAST, assert_good
 from tests.site import copy_database, manage
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,7 @@ MET_AGAIN = "- question: decided\n  handling: not_applicable\n"
 FILES = {
     "courts.csv": COURTS,
     "planned.csv": "kind,slug,name,citations\ndoctrine,fair-use,Fair use,\n",
+    "synonyms.csv": "key,phrases\ntdm,TDM; text and data mining\n",
     "sources/order.md": SOURCE,
     "arguments/first.md": FIRST,
     "arguments/second.md": SECOND,
@@ -324,6 +327,8 @@ def test_an_entry_deleted_on_the_site_stays_deleted(folder):
         ("sources/order.md", "rank: primary", "rank: best", 7, "not a SourceRank"),
         ("planned.csv", "doctrine,fair-use", "recipe,fair-use", 2, "case, doctrine or commentator"),
         ("planned.csv", "Fair use,", "Fair use,510 U.S. 569", 2, "Only a case has citations"),
+        ("synonyms.csv", "TDM; text", "text", 2, "two or more phrases"),
+        ("synonyms.csv", "tdm,", "T D M,", 2, "The key is small letters"),
         ("courts.csv", ",us,", ",mars,", 2, "not in the list"),
         ("courts.csv", ",,,,ca2,", ",,,,ca9,", 3, "The court above “nysd”"),
         ("cases/one-v-two.md", "statuses:", "lead_case: one-v-two\nstatuses:", 9, "in a circle"),
@@ -454,6 +459,7 @@ def test_the_shipped_content_is_a_fixed_point_in_every_way(settings, tmp_path, c
     call_command("check_search")
     once = exported(tmp_path / "once")
     assert_shipped(once, settings.CONTENT_DIR)
+    assert_good({name: measure(name) for name in LEAST})
     assert nothing_changed(settings.CONTENT_DIR)
     report = load(tmp_path / "once")
     assert (report.created, report.updated, report.conflicts) == ([], [], [])
