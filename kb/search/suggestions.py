@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, Min, OuterRef, QuerySet, Subquery, Window
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Length, RowNumber
 
 from kb.models import Entry, SearchFacet, SearchName
@@ -73,18 +73,18 @@ def suggest(text: str) -> list[Group]:
     return [group for group in groups if group.suggestions]
 
 
-def _named(asked: Typed) -> QuerySet[Entry]:
-    """The public entries whose names hold all that is asked for."""
-    entries = Entry.objects.visible()
+def _rows(asked: Typed) -> QuerySet[SearchName]:
+    """Rows of names that begin like what was typed, of public entries with every other word."""
+    beginning = engine().beginning
+    whole = beginning("word", asked.whole) & Q(whole=True)
+    # A common word that is dropped from the end leaves the word before it to go by.
+    last = beginning("word", asked.start) if asked.start else Q(word=asked.words[-1])
+    rows = SearchName.objects.filter(last | whole if asked.words else last)
+    if not asked.words and rows[:BROAD].count() == BROAD:
+        rows = rows.filter(whole=True)
     for word in asked.words:
-        rows = SearchName.objects.filter(word=word)
-        entries = entries.filter(pk__in=rows.values("document"))
-    if asked.start:
-        rows = SearchName.objects.filter(engine().beginning("word", asked.start))
-        if not asked.words and rows[:BROAD].count() == BROAD:
-            rows = rows.filter(whole=True)
-        entries = entries.filter(pk__in=rows.values("document"))
-    return entries
+        rows = rows.filter(document__in=SearchName.objects.filter(word=word).values("document"))
+    return rows.filter(document__in=Entry.objects.visible().order_by().values("pk"))
 
 
 def _best(asked: Typed) -> list[int]:
@@ -93,22 +93,22 @@ def _best(asked: Typed) -> list[int]:
     What has a name that begins with all that was typed comes first, the shortest of them at the
     top; then what is new. Every kind gets its first before another gets its second.
     """
-    begins = SearchName.objects.filter(
-        engine().beginning("word", asked.whole), document=OuterRef("pk"), whole=True
-    )
-    shortest = begins.order_by().values("document").annotate(size=Min(Length("word")))
+    begins = engine().beginning("word", asked.whole) & Q(whole=True)
     order = (
         F("size").asc(nulls_last=True),
-        F("search_document__date").desc(nulls_last=True),
-        F("pk").asc(),
+        F("document__date").desc(nulls_last=True),
+        F("document").asc(),
     )
     rows = (
-        _named(asked)
+        _rows(asked)
         .order_by()
-        .alias(size=Subquery(shortest.values("size")))
-        .annotate(place=Window(RowNumber(), partition_by=F("kind"), order_by=order))
+        .values("document", "document__kind", "document__date")
+        .annotate(size=Min(Length("word"), filter=begins))
+        .annotate(
+            place=Window(RowNumber(), partition_by=F("document__kind"), order_by=order),
+        )
         .filter(place__lte=OF_A_KIND)
-        .values_list("place", "kind", "pk")
+        .values_list("place", "document__kind", "document")
     )
     best = sorted(rows, key=lambda row: (row[0], ORDER.index(Kind(row[1]))))
     return [pk for *_, pk in best[:IN_ALL]]
