@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.db.models.deletion import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.auth import require_admin_access
 
+from kb.editing.called import called
 from kb.editing.dependents import Dependent, dependents
 from kb.editing.merging import CannotMerge, candidates, may_merge, merge, mergeable, tag_of
 from kb.models.taxonomy import TOPICS, name_key
@@ -27,14 +28,23 @@ app_name = "kb_editing"
 
 @require_admin_access
 def topic_names(request: HttpRequest, kind: str) -> JsonResponse:
-    """Names of one kind that hold what was typed; those that begin with it first."""
+    """Names of one kind that hold what was typed; those that begin with it first.
+
+    After these, names of entries that are also called so: by docket, citation or another name.
+    """
     if kind not in TOPICS:
         raise Http404("There are no tags of that kind.")
     term = name_key(request.GET.get("term", "").replace("\0", "")[:100])
     if not term:
         return JsonResponse([], safe=False)
-    tags = TOPICS[Kind(kind)].objects.filter(key__contains=term).values_list("key", "name")
-    ordered = sorted(tags, key=lambda tag: (not tag[0].startswith(term), tag[0]))
+    tags = (
+        TOPICS[Kind(kind)]
+        .objects.filter(Q(key__contains=term) | Q(page__in=called(term).values("pk")))
+        .values_list("key", "name")
+    )
+    ordered = sorted(
+        tags, key=lambda tag: (term not in tag[0], not tag[0].startswith(term), tag[0])
+    )
     return JsonResponse([name for _, name in ordered[:MAX_NAMES]], safe=False)
 
 
