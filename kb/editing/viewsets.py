@@ -322,6 +322,7 @@ class Synonyms(SnippetViewSet):
     icon = "search"
     menu_label = "Synonyms"
     menu_name = "synonyms"
+    menu_item_is_registered = True
     search_fields: ClassVar = ["key", "phrases"]
     search_backend_name = None
     copy_view_enabled = False
