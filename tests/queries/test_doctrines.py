@@ -115,6 +115,6 @@ def test_the_number_of_queries_is_the_same(django_assert_num_queries, number):
         argument = make_argument()
         argument.doctrine_tags.add(element.treated_in)
         argument.save()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         context = context_of(doctrine)
     assert len(context["holdings"]) == len(context["narrower"]) == number
