@@ -273,5 +273,5 @@ def test_the_tracker_of_a_past_day_asks_as_many_queries_for_any_number(
     for _ in range(number):
         make_ruling(case=make_case())
     client.get("/cases/?as_of=2025-12-31")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get("/cases/?as_of=2025-12-31")

@@ -86,7 +86,8 @@ def test_the_page_of_an_argument(client, world):
         "Reversed, vacated or replaced since "
         "Accepted at the pleading stage in Ross N.D. Cal. United States, first instance "
         "23 June 2025 Decided as a matter of law: It said so. p. 4 "
-        "Vacated by 9th Cir., 2 March 2026, p. 9: as a whole <h2"
+        "Vacated by 9th Cir., 2 March 2026, p. 9: as a whole "
+        "Go back to a day As it stood on Show <h2"
     )
 
 
