@@ -173,7 +173,8 @@ FOCUSED = """() => {
 
 
 # What stands in folds and takes no room.
-FOLDED = """() => [...document.querySelectorAll('details:not(.facets, .filters) > :not(summary)')]
+FOLDED = """() =>
+    [...document.querySelectorAll('details:not(.facets, .facets *, .filters) > :not(summary)')]
     .filter(node => node.getBoundingClientRect().height === 0)
     .map(node => node.outerHTML.slice(0, 120))"""
 
