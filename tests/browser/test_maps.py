@@ -130,7 +130,7 @@ def test_a_small_screen_unfolds_the_map_and_paper_has_it(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(region).to_be_focused()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.map__scroll').scrollLeft > 0")
+    expect(region).not_to_have_js_property("scrollLeft", 0)
 
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 900})

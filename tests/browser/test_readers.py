@@ -172,9 +172,10 @@ FOCUSED = """() => {
 }"""
 
 
-# What stands in folds and takes no room.
+# What stands in folds that are on the paper, and takes no room there.
 FOLDED = """() =>
-    [...document.querySelectorAll('details:not(.facets, .facets *, .filters) > :not(summary)')]
+    [...document.querySelectorAll('details > :not(summary)')]
+    .filter(node => node.parentElement.getClientRects().length)
     .filter(node => node.getBoundingClientRect().height === 0)
     .map(node => node.outerHTML.slice(0, 120))"""
 
