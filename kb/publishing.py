@@ -28,6 +28,7 @@ from wagtail.signals import (
 from kb.argument.cycles import supports_cycle
 from kb.law import recognition
 from kb.models import (
+    ENTRY_MODELS,
     TOPICS,
     CasePage,
     Court,
@@ -49,7 +50,7 @@ from kb.queries.maps import drawn_with
 from kb.queries.mentions import follow_mentions, follow_planned, forget_entry, rebuild_mentions
 from kb.queries.row_tags import rebuild_row_tags
 from kb.search import analysis, index
-from kb.textfiles.export import entry_text, sha256
+from kb.textfiles.export import entry_text, entry_texts, sha256
 
 # Raise the second number when the tags, facets, names or rows of the graph of a rebuild change.
 DERIVED_VERSION = f"{analysis.VERSION}.5.{recognition.VERSION}"
@@ -66,8 +67,11 @@ class Deferral:
 
     def write_versions(self) -> None:
         """Keep a version of each entry published meanwhile."""
-        for pk, model in self.published.items():
-            self.texts[pk] = write_version(model.objects.get(pk=pk), note=self.note)
+        for model in ENTRY_MODELS.values():
+            keys = [pk for pk, of in self.published.items() if of is model]
+            for entry, text in entry_texts(model.objects.filter(pk__in=keys)):
+                self.texts[entry.pk] = text
+                _keep_version(entry, text, note=self.note)
 
 
 _deferral: ContextVar[Deferral | None] = ContextVar("deferral", default=None)
@@ -149,8 +153,7 @@ def follow(entries: Iterable[Entry]) -> None:
     citing = follow_mentions([*entries, *leaning])
     rebuild_row_tags([*entries, *leaning, *citing], _own_tags(entries))
     rebuild_graph(in_graph(entries))
-    for entry in (*entries, *leaning):
-        index.index_entry(entry.specific)
+    index.index_entries(entry.specific for entry in (*entries, *leaning))
 
 
 @transaction.atomic
@@ -170,13 +173,16 @@ def _own_tags(entries: Iterable[Entry]) -> dict[Kind, set[int]]:
     return tags
 
 
-def write_version(entry: Entry, user: object = None, note: str = "") -> str:
-    """Keep the entry's canonical text as a version, unless the last one is the same; the text."""
-    text = entry_text(entry)
+def write_version(entry: Entry, user: object = None) -> None:
+    """Keep the entry's canonical text as a version, unless the last one is the same."""
+    _keep_version(entry, entry_text(entry), user)
+
+
+def _keep_version(entry: Entry, text: str, user: object = None, note: str = "") -> None:
     digest = sha256(text)
     last = Version.objects.filter(uid=entry.uid).order_by("-number").first()
     if last and last.sha256 == digest:
-        return text
+        return
     Version.objects.create(
         uid=entry.uid,
         kind=entry.kind,
@@ -190,7 +196,6 @@ def write_version(entry: Entry, user: object = None, note: str = "") -> str:
         text=text,
         sha256=digest,
     )
-    return text
 
 
 def circular_support() -> list[int]:
@@ -256,8 +261,7 @@ def entry_deleted(sender: type, instance: Entry, **kwargs) -> None:
     if not _deferral.get():
         rebuild_row_tags([instance, *citing], instance.tags_before)
         rebuild_graph(instance.graph_before)
-        for entry in instance.leaning_before:
-            index.index_entry(entry.specific)
+        index.index_entries(entry.specific for entry in instance.leaning_before)
 
 
 @receiver(published, sender=Ruling)
@@ -300,5 +304,4 @@ def _term_changed(sender: type, **kwargs) -> None:
 def court_changed(sender: type, instance: Court, created: bool = False, **kwargs) -> None:
     """A court has another name: its cases are found by it."""
     if not created and not _deferral.get():
-        for case in CasePage.objects.filter(court=instance, live=True):
-            index.index_entry(case)
+        index.index_entries(CasePage.objects.filter(court=instance, live=True))

@@ -8,7 +8,7 @@ import kb
 ROOT = Path(kb.__file__).parent
 # From the bottom up; a module may import from its own layer and from those below it.
 LAYERS = [
-    {"argument", "law", "settings", "icons"},
+    {"argument", "law", "settings", "icons", "tasks"},
     {"blocks"},
     {"models"},
     {"queries", "search"},
@@ -20,7 +20,6 @@ LAYERS = [
         "backups",
         "running",
         "middleware",
-        "tasks",
         "apps",
         "wagtail_hooks",
         "wsgi",

@@ -30,7 +30,7 @@ from kb.models import (
     Ruling,
 )
 from kb.models.vocabulary import CitationKind, Confidence, DoctrineKind, Kind, MentionMethod
-from kb.search.standing import printable, rulings_of, words_of_rows
+from kb.search.standing import Standing, standing
 
 CITED = (Kind.CASE, Kind.DOCTRINE)
 # These are the provisions that they name; a doctrine rests on its own.
@@ -49,27 +49,23 @@ class Text:
     html: bool = False
 
 
-def texts_of(entry: Entry) -> Iterator[Text]:
+def texts_of(entry: Entry, by_others: Standing) -> Iterator[Text]:
     """What an entry (specific) says: its summary, its body, and its rows that readers may see."""
     yield Text("summary", entry.summary)
-    raw = list(entry.body.raw_data)
-    quoted = [block["value"]["source"] for block in raw if block["type"] == "quote"]
-    shown = printable(quoted) if quoted else set()
-    for block in raw:
+    for block in entry.body.raw_data:
         place, value = f"body {block.get('id') or ''}", block["value"]
         match block["type"]:
             case "text":
                 yield Text(place, value, html=True)
-            case "quote" if value["source"] in shown:
+            case "quote" if value["source"] in by_others.sources:
                 yield Text(place, value["text"])
             case "note":
                 yield Text(place, value["text"])
             case "table":
                 cells = (str(cell) for row in value["rows"] for cell in row["values"])
                 yield Text(place, "\n".join(cells))
-    words = [*entry.texts(), *words_of_rows(entry)]
-    if isinstance(entry, CasePage):
-        words += [text for ruling in rulings_of(entry) for text in ruling.texts()]
+    words = [*entry.texts(), *by_others.words]
+    words += [text for ruling in by_others.rulings for text in ruling.texts()]
     yield Text("text", "\n".join(filter(None, words)))
 
 
@@ -399,10 +395,10 @@ def _write_mentions(entries: Sequence[Entry]) -> None:
     fresh: list[Mention] = []
     marks: list[ReadText] = []
     courts = None
-    for entry in entries:
-        if not entry.live:
-            continue
-        texts = list(texts_of(entry))
+    live = [entry for entry in entries if entry.live]
+    by_others = standing(live)
+    for entry in live:
+        texts = list(texts_of(entry, by_others[entry.pk]))
         mark = digest(texts)
         if stored.get(entry.pk) != mark:
             courts = courts or known_courts()
@@ -449,8 +445,9 @@ def mention_differences(entries: Iterable[Entry]) -> list[str]:
     stored: dict[int, list[tuple]] = defaultdict(list)
     for mention in Mention.objects.all():
         stored[mention.entry_id].append(_seen(mention))
+    by_others = standing(entries)
     for entry in entries:
-        expected = read(entry, list(texts_of(entry)), courts)
+        expected = read(entry, list(texts_of(entry, by_others[entry.pk])), courts)
         _resolved(expected)
         if sorted(map(_seen, expected), key=str) != sorted(stored.pop(entry.pk, []), key=str):
             found.append(f"What {entry.kind} “{entry.slug}” cites is out of date.")

@@ -6,7 +6,7 @@ differently: names, summary, body. Neither stems or drops anything of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -18,6 +18,9 @@ DOCUMENTS = "kb_searchdocument"
 FIELDS = ("names", "summary", "body")
 # PostgreSQL keeps positions up to 16383; the gap keeps phrases from reaching across fields.
 FIELD_GAP = 10
+
+# By the key of an entry, the tokens of its three fields.
+Tokens = Mapping[int, list[list[str]]]
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,12 @@ class Expression:
 class Sqlite:
     """FTS5: a virtual table whose row id is the entry's key."""
 
-    def write(self, entry_id: int, fields: Iterable[list[str]]) -> None:
+    def write(self, entries: Tokens) -> None:
+        forget(entries)
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = %s", [entry_id])
-            cursor.execute(
+            cursor.executemany(
                 f"INSERT INTO {TABLE} (rowid, names, summary, body) VALUES (%s, %s, %s, %s)",
-                [entry_id, *(" ".join(tokens) for tokens in fields)],
+                [(pk, *map(" ".join, fields)) for pk, fields in entries.items()],
             )
 
     def compile(self, expression: Expression) -> str:
@@ -93,19 +96,12 @@ def _phrases(clause: Clause) -> str:
 class Postgres:
     """A tsvector with a GIN index, weighted A, B and C."""
 
-    def write(self, entry_id: int, fields: Iterable[list[str]]) -> None:
-        lexemes: list[str] = []
-        position = 0
-        for weight, tokens in zip("ABC", fields, strict=True):
-            for token in tokens:
-                position += 1
-                lexemes.append(f"'{token}':{min(position, 16383)}{weight}")
-            position += FIELD_GAP
+    def write(self, entries: Tokens) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(
+            cursor.executemany(
                 f"INSERT INTO {TABLE} (rowid, vector) VALUES (%s, %s::tsvector) "
                 "ON CONFLICT (rowid) DO UPDATE SET vector = EXCLUDED.vector",
-                [entry_id, " ".join(lexemes)],
+                [(pk, _vector(fields)) for pk, fields in entries.items()],
             )
 
     def compile(self, expression: Expression) -> str:
@@ -136,6 +132,17 @@ class Postgres:
             where=[f"{TABLE}.rowid = kb_entry.page_ptr_id", match],
             params=parameters,
         )
+
+
+def _vector(fields: Iterable[list[str]]) -> str:
+    lexemes: list[str] = []
+    position = 0
+    for weight, tokens in zip("ABC", fields, strict=True):
+        for token in tokens:
+            position += 1
+            lexemes.append(f"'{token}':{min(position, 16383)}{weight}")
+        position += FIELD_GAP
+    return " ".join(lexemes)
 
 
 def _lexemes(clause: Clause, weight: str = "") -> str:

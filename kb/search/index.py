@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import transaction
 from django.utils.html import strip_tags
@@ -17,7 +18,9 @@ from kb.search import analysis
 from kb.search.engine import clear, engine, forget
 from kb.search.facets import Values, case_values
 from kb.search.names import name_rows
-from kb.search.standing import printable, rulings_of, words_of_rows
+from kb.search.standing import Standing, standing
+
+BATCH = 200  # entries read and written together
 
 
 @dataclass(frozen=True)
@@ -45,23 +48,20 @@ class Content:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def body_text(entry: Entry) -> Iterator[str]:
-    """The words of an entry's body, without markup."""
-    quoted = [block["value"]["source"] for block in entry.body.raw_data if block["type"] == "quote"]
-    shown = printable(quoted) if quoted else set()
-    for block in entry.body:
-        if block.block_type == "text":
-            yield strip_tags(block.value.source.replace("<", " <"))
-        elif block.block_type == "table":
-            yield from _table_words(block.value)
-        elif block.block_type == "quote":
-            source = block.value["source"]
-            if source and source.pk in shown:
-                yield block.value["text"]
-        elif block.block_type == "note":
-            yield block.value["text"]
-        elif block.block_type == "image":
-            yield block.value["alt"]
+def body_text(entry: Entry, shown: Collection[int]) -> Iterator[str]:
+    """The words of an entry's body without markup; of quotations those from the sources `shown`."""
+    for raw, block in zip(entry.body.raw_data, entry.body, strict=True):
+        match raw["type"]:
+            case "text":
+                yield strip_tags(raw["value"].replace("<", " <"))
+            case "quote" if raw["value"]["source"] in shown:
+                yield raw["value"]["text"]
+            case "note":
+                yield raw["value"]["text"]
+            case "table":
+                yield from _table_words(block.value)
+            case "image":
+                yield block.value["alt"]
 
 
 def _table_words(table) -> Iterator[str]:
@@ -73,14 +73,14 @@ def _table_words(table) -> Iterator[str]:
             yield str(cell.value)
 
 
-def content_of(entry: Entry) -> Content:
+def content_of(entry: Entry, by_others: Standing) -> Content:
     """What `entry` (specific) is found by now, from the rows in the database."""
-    texts = [*entry.texts(), *words_of_rows(entry), *body_text(entry)]
+    texts = [*entry.texts(), *by_others.words, *body_text(entry, by_others.sources)]
     facets: Values = {}
     date = getattr(entry, "date", None)
     match entry.kind:
         case Kind.CASE:
-            rulings = rulings_of(entry)
+            rulings = by_others.rulings
             for ruling in rulings:
                 texts += ruling.texts()
             events = [row for row in entry.events.all() if not row.scheduled]
@@ -103,36 +103,63 @@ def content_of(entry: Entry) -> Content:
     )
 
 
+def contents(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Content]]:
+    """What each of these entries (specific) is found by, read in batches."""
+    entries = iter(entries)
+    while batch := list(islice(entries, BATCH)):
+        by_others = standing(batch)
+        for entry in batch:
+            yield entry, content_of(entry, by_others[entry.pk])
+
+
 @transaction.atomic
-def index_entry(entry: Entry) -> None:
-    """Write the index rows of one entry (specific), or take them out when it is not live."""
-    if not entry.live:
-        remove([entry.pk])
-        return
-    content = content_of(entry)
-    fields = content.fields()
-    document, _ = SearchDocument.objects.update_or_create(
-        entry_id=entry.pk,
-        defaults={
-            "kind": entry.kind,
-            "names": content.names,
-            "summary": content.summary,
-            "body": content.body,
-            "date": content.date,
-            "digest": content.digest(fields),
-        },
+def index_entries(entries: Iterable[Entry]) -> int:
+    """Write the index rows of these entries (specific), or take out those that are not live.
+
+    Gives the number of entries written.
+    """
+    entries = list({entry.pk: entry for entry in entries}.values())
+    remove(entry.pk for entry in entries if not entry.live)
+    found = contents(entry for entry in entries if entry.live)
+    count = 0
+    while batch := list(islice(found, BATCH)):
+        _write(batch)
+        count += len(batch)
+    return count
+
+
+def _write(found: Sequence[tuple[Entry, Content]]) -> None:
+    fields = {entry.pk: content.fields() for entry, content in found}
+    SearchDocument.objects.bulk_create(
+        [
+            SearchDocument(
+                entry_id=entry.pk,
+                kind=entry.kind,
+                names=content.names,
+                summary=content.summary,
+                body=content.body,
+                date=content.date,
+                digest=content.digest(fields[entry.pk]),
+            )
+            for entry, content in found
+        ],
+        update_conflicts=True,
+        unique_fields=["entry"],
+        update_fields=["kind", "names", "summary", "body", "date", "digest"],
     )
-    SearchFacet.objects.filter(document=document).delete()
+    for rows in (SearchFacet, SearchName):
+        rows.objects.filter(document__in=list(fields)).delete()
     SearchFacet.objects.bulk_create(
-        SearchFacet(document=document, facet=facet, value=value, label=label)
+        SearchFacet(document_id=entry.pk, facet=facet, value=value, label=label)
+        for entry, content in found
         for facet, value, label in sorted(content.facets)
     )
-    SearchName.objects.filter(document=document).delete()
     SearchName.objects.bulk_create(
-        SearchName(document=document, word=word, whole=whole)
+        SearchName(document_id=entry.pk, word=word, whole=whole)
+        for entry, content in found
         for word, whole in content.suggested_by().items()
     )
-    engine().write(entry.pk, fields)
+    engine().write(fields)
 
 
 @transaction.atomic
@@ -156,12 +183,9 @@ def live_entries() -> Iterator[Entry]:
 def rebuild() -> int:
     """Make the whole index anew; gives the number of entries in it."""
     clear()
-    SearchDocument.objects.all().delete()
-    count = 0
-    for entry in live_entries():
-        index_entry(entry)
-        count += 1
-    return count
+    for rows in (SearchFacet, SearchName, SearchDocument):
+        rows.objects.all().delete()
+    return index_entries(live_entries())
 
 
 def differences() -> list[str]:
@@ -171,8 +195,7 @@ def differences() -> list[str]:
     for pk, word, whole in SearchName.objects.values_list("document", "word", "whole"):
         names[pk][word] = whole
     found = []
-    for entry in live_entries():
-        content = content_of(entry)
+    for entry, content in contents(live_entries()):
         expected = content.digest(content.fields())
         present = stored.pop(entry.pk, None)
         if present is None:

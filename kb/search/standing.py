@@ -6,16 +6,15 @@ index of that moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from kb.models import (
     ArgumentPage,
-    CasePage,
-    CommentatorPage,
     CommentatorTag,
-    DoctrinePage,
     Entry,
     ExceptionAspect,
     Position,
@@ -25,7 +24,27 @@ from kb.models import (
     Source,
 )
 from kb.models.visibility import in_force
-from kb.models.vocabulary import CommentatorKind
+from kb.models.vocabulary import CommentatorKind, Kind
+
+# The rows that an entry's names, texts and facets are made of.
+ROWS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.ARGUMENT: ("premises",),
+    Kind.CASE: ("court", "dockets", "citations", "parties", "claims", "events", "statuses"),
+    Kind.DOCTRINE: ("elements",),
+    Kind.QUESTION: ("answers",),
+}
+
+
+@dataclass
+class Standing:
+    """What an entry says by way of other things, as far as readers may see these.
+
+    Of a case its rulings; of any entry the words of its rows, and the sources it may quote from.
+    """
+
+    rulings: list[Ruling] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    sources: set[int] = field(default_factory=set)
 
 
 def lasting(things: QuerySet) -> QuerySet:
@@ -33,53 +52,83 @@ def lasting(things: QuerySet) -> QuerySet:
     return things.filter(expire_at=None)
 
 
-def rulings_of(case: CasePage) -> list[Ruling]:
-    """The published rulings of a case. Whether the case is public is asked by each search."""
-    rulings = Ruling.objects.filter(in_force(), case=case).select_related("court")
-    return list(lasting(rulings).order_by("pk"))
+def standing(entries: Iterable[Entry]) -> dict[int, Standing]:
+    """By key, what these entries (specific) say by way of others; loads their own rows as well.
+
+    As many queries for many entries as for one of each kind. Whether the entries are public
+    themselves is asked by each search.
+    """
+    entries = list(entries)
+    found: dict[int, Standing] = defaultdict(Standing)
+    keys: dict[Kind, list[int]] = defaultdict(list)
+    for entry in entries:
+        found[entry.pk] = Standing()
+        keys[Kind(entry.kind)].append(entry.pk)
+    for kind, rows in ROWS.items():
+        prefetch_related_objects([entry for entry in entries if entry.kind == kind], *rows)
+    if cases := keys[Kind.CASE]:
+        rulings = lasting(Ruling.objects.filter(in_force(), case__in=cases))
+        for ruling in rulings.select_related("court").order_by("pk"):
+            found[ruling.case_id].rulings.append(ruling)
+    judges = {
+        entry.pk
+        for entry in entries
+        if entry.kind == Kind.COMMENTATOR and entry.commentator_kind == CommentatorKind.JUDGE
+    }
+    for pk, text in (
+        *_quotations(keys[Kind.ARGUMENT]),
+        *_aspects(keys[Kind.DOCTRINE]),
+        *_position_notes(set(keys[Kind.COMMENTATOR]) - judges),
+    ):
+        found[pk].words.append(text)
+    quoted = {entry.pk: _quoted(entry) for entry in entries}
+    shown = _printable(set().union(*quoted.values()))
+    for pk, sources in quoted.items():
+        found[pk].sources = sources & shown
+    return found
 
 
-def quotations(argument: ArgumentPage) -> list[str]:
-    """What is quoted for an argument."""
+Words = Iterable[tuple[int, str]]
+
+
+def _quotations(arguments: Iterable[int]) -> Words:
+    """What is quoted for each argument."""
     rows = Quotation.objects.filter(
         Q(commentator=None) | Q(commentator__in=CommentatorTag.objects.visible().order_by()),
-        argument=argument,
+        argument__in=arguments,
         source__in=lasting(Source.objects.printable()),
     )
-    return list(rows.values_list("text", flat=True))
+    return rows.values_list("argument", "text")
 
 
-def position_notes(commentator: CommentatorPage) -> list[str]:
-    """What is said of the positions of a commentator. Judges have none."""
-    if commentator.commentator_kind == CommentatorKind.JUDGE:
-        return []
+def _position_notes(commentators: Iterable[int]) -> Words:
+    """What is said of the positions of each commentator."""
     rows = Position.objects.filter(
         Q(argument__in=lasting(ArgumentPage.objects.visible()))
         | Q(question__in=lasting(QuestionPage.objects.visible())),
-        commentator=commentator,
+        commentator__in=commentators,
         source__in=lasting(Source.objects.printable()),
     )
-    return list(rows.values_list("note", flat=True))
+    return rows.values_list("commentator", "note")
 
 
-def aspects(doctrine: DoctrinePage) -> list[str]:
-    """What an exception says on the points of comparison."""
+def _aspects(doctrines: Iterable[int]) -> Words:
+    """What each exception says on the points of comparison."""
     rows = ExceptionAspect.objects.filter(
-        doctrine=doctrine, source__in=lasting(Source.objects.printable())
+        doctrine__in=doctrines, source__in=lasting(Source.objects.printable())
     )
-    return list(rows.values_list("text", flat=True))
+    return rows.values_list("doctrine", "text")
 
 
-def printable(sources: Iterable[int]) -> set[int]:
-    """The keys of those of the sources that readers may be pointed to."""
-    found = lasting(Source.objects.printable()).filter(pk__in=set(sources))
+def _quoted(entry: Entry) -> set[int]:
+    """The sources that an entry's body quotes."""
+    blocks = (block for block in entry.body.raw_data if block["type"] == "quote")
+    return {block["value"]["source"] for block in blocks} - {None}
+
+
+def _printable(sources: set[int]) -> set[int]:
+    """Those of the sources that readers may be pointed to."""
+    if not sources:
+        return set()
+    found = lasting(Source.objects.printable()).filter(pk__in=sources)
     return set(found.values_list("pk", flat=True))
-
-
-def words_of_rows(entry: Entry) -> list[str]:
-    """The words of an entry's rows that stand on other things than the entry."""
-    if isinstance(entry, ArgumentPage):
-        return quotations(entry)
-    if isinstance(entry, DoctrinePage):
-        return aspects(entry)
-    return position_notes(entry) if isinstance(entry, CommentatorPage) else []

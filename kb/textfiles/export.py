@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
+
+from django.db.models import QuerySet
 
 from kb.models import (
     ENTRY_MODELS,
@@ -19,7 +22,7 @@ from kb.models import (
 )
 from kb.models.vocabulary import Kind
 from kb.textfiles import body, front_matter
-from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, dump
+from kb.textfiles.schema import ENTRY_FILES, FORMAT, SOURCE_FILE, dump, relations
 
 COURT_TEXTS = (
     "slug",
@@ -45,6 +48,14 @@ def entry_text(entry: Entry) -> str:
     data = {"format": FORMAT, **dump(entry, ENTRY_FILES[Kind(entry.kind)])}
     text = body.write(entry)
     return f"---\n{front_matter.write(data)}---\n" + (f"\n{text}\n" if text else "")
+
+
+def entry_texts(entries: QuerySet) -> Iterator[tuple[Entry, str]]:
+    """Each of the entries of one kind with its canonical text; a query a relation."""
+    kind = next(kind for kind, model in ENTRY_MODELS.items() if model is entries.model)
+    rows = relations(ENTRY_FILES[kind])
+    for entry in entries.prefetch_related(*rows).iterator(chunk_size=200):
+        yield entry, entry_text(entry)
 
 
 def source_text(source: Source) -> str:
@@ -127,8 +138,8 @@ def export_all(folder: Path) -> int:
     for source in Source.objects.filter(live=True):
         texts[f"sources/{source.slug}.md"] = source_text(source)
     for kind, model in ENTRY_MODELS.items():
-        for entry in model.objects.filter(live=True):
-            texts[f"{kind.folder}/{entry.slug}.md"] = entry_text(entry)
+        for entry, text in entry_texts(model.objects.filter(live=True)):
+            texts[f"{kind.folder}/{entry.slug}.md"] = text
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from kb import publishing
+from kb import publishing, tasks
 from kb.models import (
     ENTRY_MODELS,
     INDEX_MODELS,
@@ -86,7 +86,7 @@ def load(folder: Path, progress: Progress = lambda what: None) -> Report:
     library = read(folder)
     if library.problems:
         raise Refused(library.problems)
-    with transaction.atomic():
+    with transaction.atomic(), tasks.indexed_together():
         loading = _Load(library, progress)
         with publishing.deferred(note="Loaded from the content files") as deferral:
             # Wagtail would write an entry's references anew for each of its rows: once is enough.

@@ -7,7 +7,7 @@ codecs turn a model's value into text and back, and say what is wrong in a sente
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Model, TextChoices, prefetch_related_objects
@@ -551,6 +551,20 @@ ENTRY_FILES: dict[Kind, tuple[Field | Rows, ...]] = {
 }
 
 
+def relations(schema: Iterable[Field | Rows]) -> Iterator[str]:
+    """The lookups of all that `dump` reads of other rows, for `prefetch_related`."""
+    for part in schema:
+        if isinstance(part, Rows):
+            yield part.on
+            yield from (f"{part.on}__{name}" for name in relations(part.fields))
+        elif isinstance(part.codec, Tags):
+            yield f"{part.on}__tag"
+        elif isinstance(part.codec, Ref):
+            yield f"{part.on}__case" if part.codec.what == "ruling" else part.on
+        elif isinstance(part.codec, EntryRef):
+            yield part.on
+
+
 def dump(instance: Model, schema: Iterable[Field | Rows]) -> dict[str, object]:
     """The values of an entry, ruling or source as a file holds them."""
     data: dict[str, object] = {}
@@ -580,5 +594,5 @@ def in_order(instance: Model, rows: Rows) -> list[Model]:
 
 def published_rulings(case: Model) -> list[m.Ruling]:
     """The published rulings of a case in the order of its file."""
-    rulings = m.Ruling.objects.filter(case_id=case.pk, live=True) if case.pk else []
+    rulings = [ruling for ruling in case.rulings.all() if ruling.live] if case.pk else []
     return sorted(rulings, key=lambda ruling: (ruling.date, ruling.slug))

@@ -46,7 +46,7 @@ from kb.models.vocabulary import (
 )
 from kb.search import SearchRequest, run
 from kb.search.engine import engine
-from kb.search.index import Content, index_entry, rebuild
+from kb.search.index import Content, index_entries, rebuild
 from tests import factories
 from tests.bench.clock import Took, best_of, timed
 from tests.bench.making import store
@@ -119,7 +119,7 @@ def _searches(library: Library, size: int, slowest: dict[int, float]) -> Iterato
     one = library.entries[-1]
     yield Number(
         "… one entry indexed",
-        best_of(3, undone(lambda: index_entry(type(one).objects.get(pk=one.pk)))),
+        best_of(3, undone(lambda: index_entries([type(one).objects.get(pk=one.pk)]))),
         50 * MILLISECOND,
     )
     if size <= 1000:
@@ -340,5 +340,4 @@ def _index(entries: Sequence[Entry], contents: Sequence[Content]) -> None:
         ],
         batch_size=500,
     )
-    for entry, content in pairs:
-        engine().write(entry.pk, content.fields())
+    engine().write({entry.pk: content.fields() for entry, content in pairs})
