@@ -18,10 +18,10 @@ run: .venv/run.installed ## Prepare the site and serve it on http://127.0.0.1:80
 .PHONY: test
 test: .venv/dev.installed tests/tools/node_modules/installed ## Run all tests: on SQLite, on PostgreSQL, in the browser
 	@echo "== on SQLite"
-	env -u DATABASE_URL $(PYTHON) -m pytest -n auto --ignore=tests/browser
+	env -u DATABASE_URL $(PYTHON) -m pytest -n auto --maxschedchunk 2 --ignore=tests/browser
 	@echo "== on PostgreSQL"
 	env -u DATABASE_URL $(PYTHON) -m tests.postgres -- \
-		$(PYTHON) -m pytest -n auto --ignore=tests/browser --create-db
+		$(PYTHON) -m pytest -n auto --maxschedchunk 2 --ignore=tests/browser --create-db
 	@echo "== in the browser"
 	env -u DATABASE_URL $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist worksteal tests/browser
 

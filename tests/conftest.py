@@ -136,7 +136,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    # Workers are given two tests at a time (`--maxschedchunk 2`): of these one is long at most.
+    long = [item for item in items if item.get_closest_marker("long")]
+    for number, item in enumerate(long):
+        items.remove(item)
+        items.insert(2 * number, item)
 
 
 def _is_of_the_engine(item: pytest.Item) -> bool:

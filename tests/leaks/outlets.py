@@ -235,6 +235,15 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     versions.ENTRY + "cite/$": _of_all(_cite),
     r"^((?:[\w\-]+/)*)$": _tree,
 }
+# The search, which asks each engine in its own words, and every list and entry. What else there is
+# asks by the same functions as these: on SQLite only.
+OF_BOTH_ENGINES = {
+    "search/",
+    "search/suggest/",
+    "latest/",
+    r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$",
+    r"^((?:[\w\-]+/)*)$",
+}
 # These say nothing of any entry, whatever there is.
 WORDLESS = {
     ADMIN,
