@@ -50,6 +50,7 @@ from kb.queries.maps import drawn_with
 from kb.queries.mentions import follow_mentions, follow_planned, forget_entry, rebuild_mentions
 from kb.queries.row_tags import rebuild_row_tags
 from kb.search import analysis, index
+from kb.search.standing import standing
 from kb.textfiles.export import entry_text, entry_texts, sha256
 
 # Raise the second number when the tags, facets, names or rows of the graph of a rebuild change.
@@ -149,11 +150,12 @@ def follow(entries: Iterable[Entry]) -> None:
     entries = list(entries)
     if _deferral.get() or not entries:
         return
-    leaning = leaning_on(entries)
-    citing = follow_mentions([*entries, *leaning])
-    rebuild_row_tags([*entries, *leaning, *citing], _own_tags(entries))
+    concerned = [entry.specific for entry in (*entries, *leaning_on(entries))]
+    said = standing(concerned)
+    citing = follow_mentions(concerned, said)
+    rebuild_row_tags([*concerned, *citing], _own_tags(entries))
     rebuild_graph(in_graph(entries))
-    index.index_entries(entry.specific for entry in (*entries, *leaning))
+    index.index_entries(concerned, said)
 
 
 @transaction.atomic

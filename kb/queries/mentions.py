@@ -30,7 +30,7 @@ from kb.models import (
     Ruling,
 )
 from kb.models.vocabulary import CitationKind, Confidence, DoctrineKind, Kind, MentionMethod
-from kb.search.standing import Standing, standing
+from kb.search.standing import Standing, each_with_standing
 
 CITED = (Kind.CASE, Kind.DOCTRINE)
 # These are the provisions that they name; a doctrine rests on its own.
@@ -288,11 +288,13 @@ def _resolved(mentions: Sequence[Mention]) -> list[Mention]:
 # Writing
 
 
-def follow_mentions(entries: Iterable[Entry]) -> list[Entry]:
-    """Write what these entries cite and are cited by; gives others that now cite something else."""
-    entries = [entry.specific for entry in entries]
+def follow_mentions(entries: Sequence[Entry], said: Mapping[int, Standing]) -> list[Entry]:
+    """Write what these entries (specific) cite and are cited by.
+
+    `said` is what each of them says by way of others. Gives others that now cite something else.
+    """
     keys = _write_keys([entry for entry in entries if entry.kind in CITED])
-    _write_mentions(entries)
+    _write_mentions(entries, said)
     tags = {(entry.kind, entry.tag.pk) for entry in entries if getattr(entry, "tag", None)}
     mentions = {one.pk: one for one in _chunked(Mention.objects.all(), "key", keys)}
     if tags:
@@ -381,7 +383,7 @@ def _said(row: AuthorityKey) -> tuple:
     return row.key, row.wide, row.alone, row.court, row.case_id or 0, row.doctrine_id or 0
 
 
-def _write_mentions(entries: Sequence[Entry]) -> None:
+def _write_mentions(entries: Sequence[Entry], said: Mapping[int, Standing]) -> None:
     """Read the entries whose text is not what it was, and store what they cite."""
     stored = dict(
         ReadText.objects.filter(entry__in=[entry.pk for entry in entries]).values_list(
@@ -395,10 +397,10 @@ def _write_mentions(entries: Sequence[Entry]) -> None:
     fresh: list[Mention] = []
     marks: list[ReadText] = []
     courts = None
-    live = [entry for entry in entries if entry.live]
-    by_others = standing(live)
-    for entry in live:
-        texts = list(texts_of(entry, by_others[entry.pk]))
+    for entry in entries:
+        if not entry.live:
+            continue
+        texts = list(texts_of(entry, said[entry.pk]))
         mark = digest(texts)
         if stored.get(entry.pk) != mark:
             courts = courts or known_courts()
@@ -429,7 +431,8 @@ def rebuild_mentions(entries: Iterable[Entry]) -> None:
     live = {entry.pk for entry in entries}
     Mention.objects.exclude(entry__live=True).delete()
     ReadText.objects.exclude(entry__live=True).delete()
-    _write_mentions([entry for entry in entries if entry.pk in live])
+    said = {entry.pk: by_others for entry, by_others in each_with_standing(entries)}
+    _write_mentions(entries, said)
     _store_targets(list(Mention.objects.all()), live)
 
 
@@ -445,9 +448,8 @@ def mention_differences(entries: Iterable[Entry]) -> list[str]:
     stored: dict[int, list[tuple]] = defaultdict(list)
     for mention in Mention.objects.all():
         stored[mention.entry_id].append(_seen(mention))
-    by_others = standing(entries)
-    for entry in entries:
-        expected = read(entry, list(texts_of(entry, by_others[entry.pk])), courts)
+    for entry, by_others in each_with_standing(entries):
+        expected = read(entry, list(texts_of(entry, by_others)), courts)
         _resolved(expected)
         if sorted(map(_seen, expected), key=str) != sorted(stored.pop(entry.pk, []), key=str):
             found.append(f"What {entry.kind} “{entry.slug}” cites is out of date.")

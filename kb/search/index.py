@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,9 +18,7 @@ from kb.search import analysis
 from kb.search.engine import clear, engine, forget
 from kb.search.facets import Values, case_values
 from kb.search.names import name_rows
-from kb.search.standing import Standing, standing
-
-BATCH = 200  # entries read and written together
+from kb.search.standing import BATCH, Standing, each_with_standing
 
 
 @dataclass(frozen=True)
@@ -103,24 +101,21 @@ def content_of(entry: Entry, by_others: Standing) -> Content:
     )
 
 
-def contents(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Content]]:
-    """What each of these entries (specific) is found by, read in batches."""
-    entries = iter(entries)
-    while batch := list(islice(entries, BATCH)):
-        by_others = standing(batch)
-        for entry in batch:
-            yield entry, content_of(entry, by_others[entry.pk])
-
-
 @transaction.atomic
-def index_entries(entries: Iterable[Entry]) -> int:
+def index_entries(entries: Iterable[Entry], said: Mapping[int, Standing] | None = None) -> None:
     """Write the index rows of these entries (specific), or take out those that are not live.
 
-    Gives the number of entries written.
+    `said`: what they say by way of others, by key, where that is known already.
     """
-    entries = list({entry.pk: entry for entry in entries}.values())
-    remove(entry.pk for entry in entries if not entry.live)
-    found = contents(entry for entry in entries if entry.live)
+    entries = list(entries)
+    if gone := [entry.pk for entry in entries if not entry.live]:
+        remove(gone)
+    live = [entry for entry in entries if entry.live]
+    _write_all(((entry, said[entry.pk]) for entry in live) if said else each_with_standing(live))
+
+
+def _write_all(pairs: Iterable[tuple[Entry, Standing]]) -> int:
+    found = ((entry, content_of(entry, by_others)) for entry, by_others in pairs)
     count = 0
     while batch := list(islice(found, BATCH)):
         _write(batch)
@@ -185,7 +180,7 @@ def rebuild() -> int:
     clear()
     for rows in (SearchFacet, SearchName, SearchDocument):
         rows.objects.all().delete()
-    return index_entries(live_entries())
+    return _write_all(each_with_standing(live_entries()))
 
 
 def differences() -> list[str]:
@@ -195,7 +190,8 @@ def differences() -> list[str]:
     for pk, word, whole in SearchName.objects.values_list("document", "word", "whole"):
         names[pk][word] = whole
     found = []
-    for entry, content in contents(live_entries()):
+    for entry, by_others in each_with_standing(live_entries()):
+        content = content_of(entry, by_others)
         expected = content.digest(content.fields())
         present = stored.pop(entry.pk, None)
         if present is None:

@@ -7,8 +7,9 @@ index of that moment.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
@@ -33,6 +34,7 @@ ROWS: Mapping[Kind, tuple[str, ...]] = {
     Kind.DOCTRINE: ("elements",),
     Kind.QUESTION: ("answers",),
 }
+BATCH = 200
 
 
 @dataclass
@@ -70,16 +72,14 @@ def standing(entries: Iterable[Entry]) -> dict[int, Standing]:
         rulings = lasting(Ruling.objects.filter(in_force(), case__in=cases))
         for ruling in rulings.select_related("court").order_by("pk"):
             found[ruling.case_id].rulings.append(ruling)
-    judges = {
-        entry.pk
-        for entry in entries
-        if entry.kind == Kind.COMMENTATOR and entry.commentator_kind == CommentatorKind.JUDGE
-    }
-    for pk, text in (
-        *_quotations(keys[Kind.ARGUMENT]),
-        *_aspects(keys[Kind.DOCTRINE]),
-        *_position_notes(set(keys[Kind.COMMENTATOR]) - judges),
-    ):
+    words: list[tuple[int, str]] = []
+    if arguments := keys[Kind.ARGUMENT]:
+        words += _quotations(arguments)
+    if doctrines := keys[Kind.DOCTRINE]:
+        words += _aspects(doctrines)
+    if commentators := keys[Kind.COMMENTATOR]:
+        words += _position_notes(commentators)
+    for pk, text in words:
         found[pk].words.append(text)
     quoted = {entry.pk: _quoted(entry) for entry in entries}
     shown = _printable(set().union(*quoted.values()))
@@ -88,10 +88,15 @@ def standing(entries: Iterable[Entry]) -> dict[int, Standing]:
     return found
 
 
-Words = Iterable[tuple[int, str]]
+def each_with_standing(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Standing]]:
+    """Each of any number of entries (specific) with its standing, read in batches."""
+    entries = iter(entries)
+    while batch := list(islice(entries, BATCH)):
+        found = standing(batch)
+        yield from ((entry, found[entry.pk]) for entry in batch)
 
 
-def _quotations(arguments: Iterable[int]) -> Words:
+def _quotations(arguments: Iterable[int]) -> QuerySet:
     """What is quoted for each argument."""
     rows = Quotation.objects.filter(
         Q(commentator=None) | Q(commentator__in=CommentatorTag.objects.visible().order_by()),
@@ -101,9 +106,9 @@ def _quotations(arguments: Iterable[int]) -> Words:
     return rows.values_list("argument", "text")
 
 
-def _position_notes(commentators: Iterable[int]) -> Words:
-    """What is said of the positions of each commentator."""
-    rows = Position.objects.filter(
+def _position_notes(commentators: Iterable[int]) -> QuerySet:
+    """What is said of the positions of each commentator. Judges have none."""
+    rows = Position.objects.exclude(commentator__commentator_kind=CommentatorKind.JUDGE).filter(
         Q(argument__in=lasting(ArgumentPage.objects.visible()))
         | Q(question__in=lasting(QuestionPage.objects.visible())),
         commentator__in=commentators,
@@ -112,7 +117,7 @@ def _position_notes(commentators: Iterable[int]) -> Words:
     return rows.values_list("commentator", "note")
 
 
-def _aspects(doctrines: Iterable[int]) -> Words:
+def _aspects(doctrines: Iterable[int]) -> QuerySet:
     """What each exception says on the points of comparison."""
     rows = ExceptionAspect.objects.filter(
         doctrine__in=doctrines, source__in=lasting(Source.objects.printable())
