@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from kb.models import CasePage, Docket, Event, Version
 from tests.factories import make_case, make_doctrine, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 TODAY = dt.date(2026, 6, 1)
 
 

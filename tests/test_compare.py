@@ -12,7 +12,7 @@ from kb.queries.compare import comparison
 from tests.factories import make_argument, make_case, make_question, make_ruling
 from tests.queries.making import publish, restrict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 
 def page(client, **asked) -> str:

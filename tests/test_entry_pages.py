@@ -45,7 +45,7 @@ from tests.factories import (
 )
 from tests.queries.making import publish, tag_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 BUDGET = {Kind.CASE: 35, Kind.DOCTRINE: 35}
 SECRET = "Unpublished"

@@ -17,7 +17,7 @@ from tests.argument.test_exchange import broken_rules, rows_of
 from tests.factories import make_argument, make_article, make_question, make_source, make_tag
 from tests.test_pages import hide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 ADDRESSES = [f"?{query}" for one in LISTED for _, query in one.links]
 SITE = "http://127.0.0.1:8000"

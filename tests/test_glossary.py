@@ -14,7 +14,7 @@ from kb.textfiles.problems import Refused
 from tests.factories import make_article, make_doctrine, make_source
 from tests.queries.making import tag_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 HEAD = "key,term,other_forms,doctrine,source,definition\n"
 

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from kb.models import Contention, Placement, Reception, Treatment
 from tests.factories import make_argument, make_case, make_court, make_question, make_ruling
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 
 def words(client: Client, url: str, start: str, end: str) -> str:

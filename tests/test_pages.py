@@ -40,7 +40,7 @@ from tests.factories import (
     make_tag,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 MAKERS: dict[Kind, Callable[..., Entry]] = {
     Kind.ARTICLE: make_article,

@@ -13,7 +13,7 @@ from kb.argument.outline import outline, packed
 from kb.models import Answer, Placement, QuestionOutline, Reception, Relation
 from tests.factories import make_argument, make_question, make_ruling
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 
 def reply_to(*targets, **fields):

@@ -33,7 +33,7 @@ from tests.factories import (
 )
 from tests.test_pages import hide
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 
 def text_of(client: Client, address: str) -> str:

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from kb.models import TAGGED, TOPICS, Entry, SearchFacet
 from kb.models.vocabulary import Kind
+from kb.search.facets import WITH_WORDS
 from kb.search.nesting import NESTED
 from kb.search.request import SearchRequest
 
@@ -77,23 +78,28 @@ class _Statement:
         if not without:
             self._part(f"SELECT '{_TOTAL}', '', '', COUNT(*) FROM {table}")
         rows = [name for name in names if name != "kind" and name not in TOPICS]
+        # All that is counted stands in an index, but for words.
+        self._values(table, [name for name in rows if name not in WITH_WORDS], "''")
+        self._values(table, [name for name in rows if name in WITH_WORDS], "MIN(facet.label)")
         if "kind" in names:
             self._part(
                 f"SELECT 'kind', entry.kind, '', COUNT(*) FROM {table} AS found "
                 "JOIN kb_entry AS entry ON entry.page_ptr_id = found.pk GROUP BY entry.kind"
             )
-        if rows:
-            self._part(
-                "SELECT facet.facet, facet.value, MIN(facet.label), COUNT(*) "
-                f"FROM {table} AS found JOIN {SearchFacet._meta.db_table} AS facet "
-                "ON facet.document_id = found.pk "
-                f"WHERE facet.facet IN ({', '.join(['%s'] * len(rows))}) "
-                "GROUP BY facet.facet, facet.value",
-                rows,
-            )
         for name in names:
             if name in TOPICS:
                 self._part(self._of_tags(Kind(name), table))
+
+    def _values(self, table: str, names: list[str], words: str) -> None:
+        if names:
+            self._part(
+                f"SELECT facet.facet, facet.value, {words}, COUNT(*) "
+                f"FROM {table} AS found JOIN {SearchFacet._meta.db_table} AS facet "
+                "ON facet.document_id = found.pk "
+                f"WHERE facet.facet IN ({', '.join(['%s'] * len(names))}) "
+                "GROUP BY facet.facet, facet.value",
+                names,
+            )
 
     def rows(self) -> Iterator[tuple[str, str, str, int]]:
         """Filter, value, words and number."""
@@ -133,10 +139,13 @@ class _Statement:
                 f"JOIN {tagged} AS carries ON carries.content_object_id = found.pk "
                 f"JOIN nested_{kind} AS nested ON nested.below = carries.tag_id"
             )
+        # An entry can carry a tag in several ways, and counts once. Tags are counted by their keys:
+        # which of them may be shown is asked of those that are carried.
         return (
-            f"SELECT '{kind.value}', topic.slug, topic.name, COUNT(DISTINCT carried.entry) "
-            f"FROM ({carried}) AS carried JOIN {topic} AS topic ON topic.pk = carried.tag "
-            "GROUP BY topic.slug, topic.name"
+            f"SELECT '{kind.value}', topic.slug, topic.name, counted.number FROM ("
+            f"SELECT tag, COUNT(*) AS number FROM (SELECT DISTINCT entry, tag FROM ({carried}) "
+            "AS carried) AS once GROUP BY tag"
+            f") AS counted JOIN {topic} AS topic ON topic.pk = counted.tag"
         )
 
     def _pairs(self, kind: Kind) -> Iterable[tuple[int, int]]:

@@ -123,7 +123,13 @@ def _searches(library: Library, size: int, slowest: dict[int, float]) -> Iterato
         50 * MILLISECOND,
     )
     if size <= 1000:
-        yield Number(f"… rebuild of {size:,}", timed(undone(rebuild)), size / 500)
+        # Those of the other measures too.
+        all_of_them = Entry.objects.filter(live=True).count()
+        yield Number(
+            f"… the whole index made anew, of {all_of_them:,}",
+            timed(undone(rebuild)),
+            all_of_them / 500,
+        )
 
 
 def _asked(request: SearchRequest) -> None:

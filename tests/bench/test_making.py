@@ -7,7 +7,7 @@ from kb.queries.graph import public_graph
 from kb.queries.graph_rows import graph_differences, rebuild_graph
 from tests.bench.making import RELATIONS_EACH, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 
 
 def test_its_arguments_are_public_pages_with_relations(client):

@@ -9,7 +9,7 @@ from kb.models.receptions import NEEDS_LAW
 from tests import factories
 from tests.editing.filling import shown, with_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 PUBLISH = {"action-publish": "1"}
 
 

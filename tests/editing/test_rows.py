@@ -16,7 +16,7 @@ from kb.models import (
 from tests import factories
 from tests.editing.filling import edit_url, filled, shown, with_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 PUBLISH = {"action-publish": "1"}
 
 
