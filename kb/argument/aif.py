@@ -28,6 +28,7 @@ from kb.argument.exchange import (
 
 INFERENCE = {"text": "Default Inference", "scheme": "Default Inference", "schemeID": "72"}
 CONFLICT = {"text": "Default Conflict", "scheme": "Default Conflict", "schemeID": "71"}
+STEPS = {"RA": INFERENCE, "CA": CONFLICT}
 NAMESPACE = "http://www.arg.dundee.ac.uk/aif#"
 SUMMARY = "summary"
 
@@ -60,13 +61,13 @@ def _whole(document: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Nodes:
-    """Numbers nodes and edges as they come."""
+    """Numbers nodes and edges as they come. There are many, so they are kept as small as can be."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.nodes: list[tuple[str, dict[str, str], str]] = []
-        self.edges: list[tuple[str, str]] = []
-        self.named: dict[tuple[str, str], str] = {}
+        self.nodes: list[tuple[str, str, str]] = []  # kind, the words of a claim, last change
+        self.edges: list[tuple[int, int]] = []
+        self.named: dict[tuple[str, str], int] = {}
 
     def document(self) -> dict[str, Any]:
         graph = self.graph
@@ -87,12 +88,12 @@ class _Nodes:
         }
 
     def _argument(self, argument: Argument) -> None:
-        conclusion = self._node("I", {"text": argument.title}, argument.changed)
-        inference = self._node("RA", INFERENCE, argument.changed)
+        conclusion = self._node("I", argument.title, argument.changed)
+        inference = self._node("RA", "", argument.changed)
         self.named[argument.uid, "conclusion"] = conclusion
         self.named[argument.uid, "inference"] = inference
         for name, text in _statements(argument):
-            self.named[argument.uid, name] = self._node("I", {"text": text}, argument.changed)
+            self.named[argument.uid, name] = self._node("I", text, argument.changed)
             self._edge(self.named[argument.uid, name], inference)
         self._edge(inference, conclusion)
 
@@ -100,42 +101,40 @@ class _Nodes:
         if relation.type in NEITHER_FOR_NOR_AGAINST:
             return
         changed = self.graph.by_uid[relation.source].changed
-        kind, words = ("RA", INFERENCE) if relation.type == SUPPORTS else ("CA", CONFLICT)
-        step = self._node(kind, words, changed)
+        step = self._node("RA" if relation.type == SUPPORTS else "CA", "", changed)
         self._edge(self.named[relation.source, "conclusion"], step)
         self._edge(step, self.named[relation.target, _target(self.graph, relation)])
 
     def _question(self, question: Question) -> None:
         for answer in question.answers:
             text = f"{question.title} {answer.claim}"
-            node = self._node("I", {"text": text}, question.changed)
+            node = self._node("I", text, question.changed)
             for placement, under in question.placed:
                 if under is answer and placement.argument in self.graph.by_uid:
-                    step = self._node("RA", INFERENCE, question.changed)
+                    step = self._node("RA", "", question.changed)
                     self._edge(self.named[placement.argument, "conclusion"], step)
                     self._edge(step, node)
 
-    def _node(self, kind: str, values: dict[str, str], changed: str) -> str:
-        self.nodes.append((kind, values, changed))
-        return str(len(self.nodes))
+    def _node(self, kind: str, text: str, changed: str) -> int:
+        self.nodes.append((kind, text, changed))
+        return len(self.nodes)
 
-    def _edge(self, start: str, end: str) -> None:
+    def _edge(self, start: int, end: int) -> None:
         self.edges.append((start, end))
 
 
-def _node(number: int, node: tuple[str, dict[str, str], str]) -> dict[str, Any]:
-    kind, values, changed = node
+def _node(number: int, node: tuple[str, str, str]) -> dict[str, Any]:
+    kind, text, changed = node
     return {
         "nodeID": str(number),
         "type": kind,
-        **values,
-        "text": one_line(values["text"]),
+        **STEPS.get(kind, {"text": one_line(text)}),
         "timestamp": changed[:19].replace("T", " "),
     }
 
 
-def _edge(number: int, ends: tuple[str, str]) -> dict[str, Any]:
-    start, end = ends
+def _edge(number: int, ends: tuple[int, int]) -> dict[str, Any]:
+    start, end = map(str, ends)
     return {"edgeID": str(number), "fromID": start, "toID": end, "formEdgeID": None}
 
 

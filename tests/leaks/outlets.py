@@ -235,14 +235,13 @@ SAMPLES: dict[str, Callable[[World], list[str]]] = {
     versions.ENTRY + "cite/$": _of_all(_cite),
     r"^((?:[\w\-]+/)*)$": _tree,
 }
-# The search, which asks each engine in its own words, and every list and entry. What else there is
-# asks by the same functions as these: on SQLite only.
+# The search asks each engine in its own words, and these are made of it. All else asks by functions
+# that are the same on both, so it is tried on SQLite only.
 OF_BOTH_ENGINES = {
     "search/",
     "search/suggest/",
     "latest/",
     r"^topics/(?P<kind>case|doctrine|commentator)/(?P<slug>[\w-]+)/$",
-    r"^((?:[\w\-]+/)*)$",
 }
 # These say nothing of any entry, whatever there is.
 WORDLESS = {
