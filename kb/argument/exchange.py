@@ -213,6 +213,7 @@ PARTIAL = (
     "Relations with arguments that are not in this file are left out, critical questions that such"
     " an argument answers, and whatever is not public."
 )
+_NOT_TOLD = "longer texts, critical questions, corrections, and what courts did."
 CARRIES = {
     "graph": (
         "All that stands in arguments and questions: premises, critical questions with how they are"
@@ -224,24 +225,24 @@ CARRIES = {
     "argdown": (
         "Arguments with premises and conclusions, the questions’ answers, and relations; “narrows”"
         " and “accepts this point”, notes and cases stand in the data of an argument, since Argdown"
-        " has no sign for them. Not quotations, sources, topics, and what courts did."
+        f" has no sign for them. Not quotations, sources, topics, {_NOT_TOLD}"
     ),
     "aif": (
         "Claims, inferences and conflicts. “Does not follow” and “that case is different” are both"
         " conflicts with an inference. Not “narrows”, “accepts this point”, notes, cases, labels,"
-        " quotations, sources, and what courts did."
+        f" quotations, sources, {_NOT_TOLD}"
     ),
     "jsonld": (
         "The same claims, inferences and conflicts as RDF, with labels, summaries, notes and cases"
-        " under names of our own. Not quotations, sources, and what courts did."
+        f" under names of our own. Not quotations, sources, {_NOT_TOLD}"
     ),
     "graphml": (
         "Arguments and answers as boxes and relations as arrows, for drawing programs; premises"
-        " are a text of their argument. Not quotations, sources, and what courts did."
+        f" are a text of their argument. Not quotations, sources, {_NOT_TOLD}"
     ),
     "csv": (
         "Two tables: questions, answers, arguments and premises; and the relations among them. Not"
-        " quotations, sources, topics, and what courts did."
+        f" quotations, sources, topics, {_NOT_TOLD}"
     ),
 }
 
