@@ -118,12 +118,13 @@ def _write_all(pairs: Iterable[tuple[Entry, Standing]]) -> int:
     found = ((entry, content_of(entry, by_others)) for entry, by_others in pairs)
     count = 0
     while batch := list(islice(found, BATCH)):
-        _write(batch)
+        write(batch)
         count += len(batch)
     return count
 
 
-def _write(found: Sequence[tuple[Entry, Content]]) -> None:
+def write(found: Sequence[tuple[Entry, Content]]) -> None:
+    """Store what these entries are found by, in place of what was stored of them."""
     fields = {entry.pk: content.fields() for entry, content in found}
     SearchDocument.objects.bulk_create(
         [
@@ -171,7 +172,7 @@ def remove(entry_ids: Iterable[int]) -> None:
 def live_entries() -> Iterator[Entry]:
     """Every live entry, as its own kind."""
     for model in ENTRY_MODELS.values():
-        yield from model.objects.filter(live=True).order_by("pk").iterator(chunk_size=200)
+        yield from model.objects.filter(live=True).order_by("pk").iterator(chunk_size=BATCH)
 
 
 @transaction.atomic

@@ -61,10 +61,9 @@ def standing(entries: Iterable[Entry]) -> dict[int, Standing]:
     themselves is asked by each search.
     """
     entries = list(entries)
-    found: dict[int, Standing] = defaultdict(Standing)
+    found = {entry.pk: Standing() for entry in entries}
     keys: dict[Kind, list[int]] = defaultdict(list)
     for entry in entries:
-        found[entry.pk] = Standing()
         keys[Kind(entry.kind)].append(entry.pk)
     for kind, rows in ROWS.items():
         prefetch_related_objects([entry for entry in entries if entry.kind == kind], *rows)

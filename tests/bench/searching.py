@@ -31,9 +31,6 @@ from kb.models import (
     Entry,
     Kind,
     QuestionPage,
-    SearchDocument,
-    SearchFacet,
-    SearchName,
     Topic,
 )
 from kb.models.vocabulary import (
@@ -45,8 +42,7 @@ from kb.models.vocabulary import (
     WorkType,
 )
 from kb.search import SearchRequest, run
-from kb.search.engine import engine
-from kb.search.index import Content, index_entries, rebuild
+from kb.search.index import BATCH, Content, index_entries, rebuild, write
 from tests import factories
 from tests.bench.clock import Took, best_of, timed
 from tests.bench.making import store
@@ -198,7 +194,9 @@ def make_library(number: int) -> Library:
         library.entries += entries
         contents += [_content(dice, entry, library) for entry in entries]
     _tag(dice, library)
-    _index(library.entries, contents)
+    pairs = list(zip(library.entries, contents, strict=True))
+    for start in range(0, len(pairs), BATCH):
+        write(pairs[start : start + BATCH])
     return library
 
 
@@ -311,39 +309,3 @@ def _tag(dice: random.Random, library: Library) -> None:
             ],
             batch_size=500,
         )
-
-
-def _index(entries: Sequence[Entry], contents: Sequence[Content]) -> None:
-    """The rows that `kb.search.index` would write, in batches."""
-    pairs = list(zip(entries, contents, strict=True))
-    SearchDocument.objects.bulk_create(
-        [
-            SearchDocument(
-                entry_id=entry.pk,
-                kind=entry.KIND,
-                names=content.names,
-                summary=content.summary,
-                body=content.body,
-                date=content.date,
-            )
-            for entry, content in pairs
-        ],
-        batch_size=500,
-    )
-    SearchFacet.objects.bulk_create(
-        [
-            SearchFacet(document_id=entry.pk, facet=facet, value=value, label=label)
-            for entry, content in pairs
-            for facet, value, label in sorted(content.facets)
-        ],
-        batch_size=500,
-    )
-    SearchName.objects.bulk_create(
-        [
-            SearchName(document_id=entry.pk, word=word, whole=whole)
-            for entry, content in pairs
-            for word, whole in content.suggested_by().items()
-        ],
-        batch_size=500,
-    )
-    engine().write({entry.pk: content.fields() for entry, content in pairs})
