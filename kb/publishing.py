@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -94,6 +94,17 @@ def deferred(note: str = "") -> Iterator[Deferral]:
     refuse_circular_support()
     rebuild()
     deferral.write_versions()
+    _count_rows()
+
+
+def _count_rows() -> None:
+    """Let PostgreSQL know how much there is now, as the plans of its queries depend on it.
+
+    Of itself it counts some minutes later only, and until then a search takes seconds.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from kb.running import DEMO_EDITOR, server_command
 from tests.site import ADMIN, ROOT, copy_database, environment, manage
 
 TIMEOUT = 15_000  # milliseconds, for a machine that has other things to do
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Page
 from tests.browser import admin
 from tests.browser.conftest import Site
 from tests.browser.places import ENTRIES
+from tests.site import ROOT
 
 # Every construct a body can hold, and texts that a form might change.
 RICH = """---
@@ -127,7 +129,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def content(site: Site) -> Path:
     """The site's content as files, with an article that holds every construct, loaded."""
     folder = site.folder / "content"
-    site.manage("export_content", str(folder))
+    shutil.copytree(ROOT / "content", folder, ignore=shutil.ignore_patterns("LICENSE"))
     (folder / "articles/rich.md").write_text(RICH)
     assert "1 new" in site.manage("load_content", str(folder))
     return folder
