@@ -22,6 +22,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -54,7 +55,7 @@ from kb.queries.latest import (
 from kb.queries.listings import asked, page_asked, results_context
 from kb.queries.matrix import MatrixFilter, matrix_of
 from kb.queries.paging import pages
-from kb.queries.public import closest_entries, public_entry_or_404
+from kb.queries.public import closest_entries
 from kb.queries.split import splits_of
 from kb.queries.topics import tagged_entries, topics
 from kb.queries.versions import entry_or_moved
@@ -287,7 +288,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The dates that are listed in one case, as a calendar; Http404 when it is not public."""
-    return calendar_of_case(public_entry_or_404(Kind.CASE, slug))
+    case = entry_or_moved(Kind.CASE, slug)
+    if case.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("case_calendar", args=[case.slug]))
+    return calendar_of_case(case)
 
 
 @require_safe

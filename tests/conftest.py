@@ -8,9 +8,7 @@ import ipaddress
 import os
 import shutil
 import socket
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,8 +75,7 @@ def _kept_sqlite(prepared: Path) -> Callable[[], None]:
 
     def copy(source: Path | str, target: Path | str) -> None:
         connection.close()
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-            old.backup(new)
+        site.copy_database(source, target)
 
     if not prepared.exists():
         for older in prepared.parent.glob("*.sqlite3"):

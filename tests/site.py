@@ -72,13 +72,11 @@ def prepared(cache: Path) -> Path:
     return folder
 
 
-def copy_database(prepared: Path, folder: Path) -> None:
-    """Give the site in `folder` the database of the prepared one."""
-    with (
-        closing(sqlite3.connect(prepared / DATABASE)) as source,
-        closing(sqlite3.connect(folder / DATABASE)) as target,
-    ):
-        source.backup(target)
+def copy_database(source: Path | str, target: Path | str) -> None:
+    """Make one SQLite file what another one is; with a folder, the database of the site in it."""
+    files = [path / DATABASE if path.is_dir() else path for path in (Path(source), Path(target))]
+    with closing(sqlite3.connect(files[0])) as old, closing(sqlite3.connect(files[1])) as new:
+        old.backup(new)
 
 
 def _prepare(folder: Path) -> None:

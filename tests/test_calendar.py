@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kb.models import CasePage, Docket, Event, Version
 from tests.factories import make_case, make_doctrine, make_source
+from tests.queries.making import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either_engine]
 TODAY = dt.date(2026, 6, 1)
@@ -111,6 +112,10 @@ def test_a_set_day_of_a_bill_is_listed_and_a_calendar_is_never_empty(client: Cli
     assert bill["SUMMARY"] == "Copyright Bill: Second reading"
     assert bill["DTSTART"].dt == TODAY
     assert client.get("/cases/never-heard-of.ics").status_code == 404
+    old, case.slug = case.slug, "another-name"
+    publish(case)
+    moved = client.get(f"/cases/{old}.ics")
+    assert (moved.status_code, moved["Location"]) == (301, "/cases/another-name.ics")
 
 
 @pytest.mark.parametrize("number", [1, 3])

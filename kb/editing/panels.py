@@ -316,7 +316,7 @@ def case() -> TabbedInterface:
                 rows(
                     "citations",
                     "Citation",
-                    fields("citation_kind", "volume", "reporter", "page", "text"),
+                    fields("citation_kind", "volume", "reporter", "page", "year", "text"),
                 ),
             ),
             tab(

@@ -159,7 +159,7 @@ class Case:
         self.url = permalink(case, number)
         self.dockets = list(dockets)
         self.references = [
-            Reference(row.citation_kind, str(row), row.volume, row.reporter, row.page)
+            Reference(row.citation_kind, str(row), row.volume, row.reporter, row.page, row.year)
             for row in citations
         ]
         self.found = sorted(rulings, key=lambda ruling: (ruling.date, ruling.slug))
@@ -194,6 +194,8 @@ class Case:
         owner = self.owners.get(best)
         if owner:
             item |= {"issued": _parts(_day(owner.when)), "authority": owner.court.name}
+        elif best and best.noted:
+            item["issued"] = _parts((best.year,))
         elif best is None:
             item["submitted"] = _parts(self.filed)
         return Citable(_filled(item), legal)

@@ -44,6 +44,7 @@ class Reference:
     volume: str = ""
     reporter: str = ""
     page: str = ""
+    noted: str = ""  # the year, of a report that doesn't say it
 
     @property
     def level(self) -> str:
@@ -55,9 +56,9 @@ class Reference:
 
     @property
     def year(self) -> int | None:
-        """The year that a citation says itself, as all but reports do."""
+        """The year of the decision: all but reports say it themselves."""
         if self.kind == "reporter":
-            return None
+            return int(self.noted) if self.noted else None
         found = (_LAST_YEAR if self.kind == "other" else _YEAR).search(self.text)
         return int(found[1]) if found else None
 
@@ -129,9 +130,14 @@ def own_decision(reference: Reference, decisions: Iterable[Decision]) -> Decisio
 
 
 def in_common(reference: Reference, decisions: Iterable[Decision]) -> tuple[str, Day]:
-    """The court and the year of a citation, where all decisions it can be of agree on them."""
+    """The court and the year of a citation, where all decisions it can be of agree on them.
+
+    The year that is noted of a report stands even where its decision is not recorded.
+    """
     found = _meant(reference, decisions)
     courts, years = {one.court for one in found}, {one.decided[:1] for one in found}
+    if reference.noted:
+        years = {(reference.year,)}
     return courts.pop() if len(courts) == 1 else "", years.pop() if len(years) == 1 else ()
 
 
@@ -141,9 +147,11 @@ def _meant(reference: Reference, decisions: Iterable[Decision]) -> list[Decision
         dated = [d for d in decisions if d.decided and american_day(d.decided) in reference.text]
         if dated or "(" in reference.text:
             return dated
+    year = (reference.year,)
     if reference.level:
-        return [d for d in decisions if d.level == reference.level]
-    return [d for d in decisions if reference.year and d.decided[:1] == (reference.year,)]
+        of_level = [d for d in decisions if d.level == reference.level]
+        return [d for d in of_level if not reference.year or d.decided[:1] == year]
+    return [d for d in decisions if reference.year and d.decided[:1] == year]
 
 
 def of_the_matter(references: Iterable[Reference]) -> Reference | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
@@ -161,6 +162,13 @@ class Citation(Row):
     volume = models.CharField(max_length=20, blank=True, help_text="Text: some are Roman numerals.")
     reporter = models.CharField(max_length=40, blank=True)
     page = models.CharField(max_length=20, blank=True)
+    year = models.CharField(
+        max_length=4,
+        blank=True,
+        validators=[RegexValidator(r"^(17|18|19|20)\d\d$", "A year is written 2025.")],
+        help_text="For law reports, which don't say it: of the decision. Needed where the case has "
+        "decisions of several years.",
+    )
     text = models.CharField(
         max_length=120, blank=True, help_text="For all but law reports: the citation as written."
     )

@@ -18,7 +18,7 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 from wagtail.search import index
 
-from kb.models.visibility import in_force, unrestricted
+from kb.models.visibility import in_force, unrestricted, unrestricted_page
 from kb.models.vocabulary import Kind, Origin
 
 
@@ -32,9 +32,7 @@ class TopicQuerySet(models.QuerySet):
 
     def visible(self) -> TopicQuerySet:
         """Tags a reader may see the name of: planned ones, and those whose page is public."""
-        page = self.model._meta.get_field("page").related_model
-        hidden = page.objects.exclude(unrestricted())
-        return self.exclude(page__in=hidden.values("pk"))
+        return self.filter(unrestricted_page("page_id"))
 
     def with_page(self) -> TopicQuerySet:
         """Tags whose page is public."""

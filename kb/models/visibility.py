@@ -37,11 +37,28 @@ def unrestricted() -> Q:
     The same for every query, and asked in most: it is put together once.
     """
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    # The path of a restricted page is asked for restriction by restriction: of a join the planner
-    # may take the pages first, all of them for each entry.
-    top = Page.objects.filter(pk=OuterRef("page_id")).values("path")[:1]
-    above = PageViewRestriction.objects.annotate(below=path, top=Subquery(top))
+    above = _restrictions().annotate(below=path)
     return ~Q(Exists(above.filter(below__startswith=F("top"))))
+
+
+def _restrictions() -> QuerySet[PageViewRestriction]:
+    """Restrictions with the path of their page.
+
+    The path is asked for restriction by restriction: of a join the planner may take the pages
+    first, all of them for each entry.
+    """
+    top = Page.objects.filter(pk=OuterRef("page_id")).values("path")[:1]
+    return PageViewRestriction.objects.annotate(top=Subquery(top))
+
+
+@functools.cache
+def unrestricted_page(key: str) -> Q:
+    """No view restriction on, or above, the page whose key is in a field; none where it is empty.
+
+    Asked restriction by restriction too: no page is looked up while there is none.
+    """
+    page = Page.objects.filter(pk=OuterRef(OuterRef(key)), path__startswith=OuterRef("top"))
+    return ~Q(Exists(_restrictions().filter(Exists(page))))
 
 
 class VisibleRows(QuerySet):

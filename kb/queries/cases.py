@@ -17,13 +17,14 @@ from kb.models import (
     Ruling,
     Source,
 )
+from kb.models.dates import PartialDate
 from kb.models.receptions import ALONE
 from kb.models.visibility import in_force
 from kb.queries.cited_in import besides, cited_in
 from kb.queries.consolidation import consolidation
 from kb.queries.neighbours import TopicLink, key_of, own, tagged_with, topic_link
 from kb.queries.rulings import RulingView, ruling_views
-from kb.queries.timelines import timeline, view_asked
+from kb.queries.timelines import CLOSED, timeline, view_asked
 
 
 @dataclass
@@ -50,8 +51,11 @@ def case_context(case: CasePage, query: Mapping[str, str]) -> dict:
     rulings = ruling_views(_rulings(case))
     cited = cited_in(case)
     listed = [row for row in events if row.scheduled and row.date]
+    status = statuses[-1] if statuses else None
     return {
-        "status": statuses[-1] if statuses else None,
+        "status": status,
+        "since": _since(statuses),
+        "goes_on": bool(status) and status.state not in CLOSED,
         "rulings": rulings,
         "latest": rulings[0] if rulings else None,
         "brief": not case.body and not any(view.holdings for view in rulings),
@@ -72,6 +76,16 @@ def case_context(case: CasePage, query: Mapping[str, str]) -> dict:
         "cited_later": any(view.later for view in rulings),
         "tagged": besides(tagged_with(case), cited),
     }
+
+
+def _since(statuses: list[CaseStatus]) -> PartialDate | None:
+    """The first day on which the present state is recorded, without another one in between."""
+    first = None
+    for row in reversed(statuses):
+        if row.state != statuses[-1].state:
+            break
+        first = row
+    return first.when if first else None
 
 
 def _by_date(row: CaseStatus | Event) -> tuple:

@@ -1,21 +1,23 @@
 """How many of the entries found have each value of each filter: all of it in one query.
 
-What is found is worked out once for all filters of which nothing is chosen. A filter of which any
-of some values will do is counted over what the other filters leave, so that its further values
+What there is before any filter is worked out once, then what the filters leave of it. A filter of
+which any of some values will do is counted over what the others leave, so that its further values
 show what they would add; one of which all are asked for, over what is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kb.models import TAGGED, TOPICS, Entry, SearchFacet
 from kb.models.vocabulary import Kind
+from kb.search.engine import DOCUMENTS
 from kb.search.facets import WITH_WORDS
 from kb.search.nesting import NESTED
 from kb.search.request import SearchRequest
@@ -30,17 +32,21 @@ class Counted:
 
 
 def count(
-    request: SearchRequest, names: Iterable[str], found: Callable[[str], QuerySet[Entry]]
+    request: SearchRequest,
+    names: Iterable[str],
+    unfiltered: QuerySet[Entry],
+    conditions: Callable[[str], Q],
 ) -> tuple[int, dict[str, Counted]]:
     """The number of entries found, and of these filters each value with its number.
 
-    `found` gives the entries that are found when the filter of a name is left out.
+    `unfiltered` is what is found without filters; `conditions` gives what all filters ask for but
+    the one of a name.
     """
-    statement = _Statement(request)
     alone = [name for name in names if _counted_alone(request, name)]
-    statement.add("", [name for name in names if name not in alone], found(""))
+    statement = _Statement(request, unfiltered)
+    statement.add("", [name for name in names if name not in alone], conditions(""))
     for name in alone:
-        statement.add(name, [name], found(name))
+        statement.add(name, [name], conditions(name))
     total, counted = 0, {name: Counted() for name in names}
     for name, value, words, number in statement.rows():
         if name == _TOTAL:
@@ -51,6 +57,8 @@ def count(
     return total, counted
 
 
+# Entries are few when there are more than so many times as many in all.
+FEW = 4
 # What the row is called that has no filter but the number of all entries.
 _TOTAL = "all entries"
 
@@ -62,17 +70,34 @@ def _counted_alone(request: SearchRequest, name: str) -> bool:
 class _Statement:
     """The query: the keys of what is found, in tables of its own, then a part for each sort."""
 
-    def __init__(self, request: SearchRequest) -> None:
+    def __init__(self, request: SearchRequest, unfiltered: QuerySet[Entry]) -> None:
         self.request = request
         self.tables: list[str] = []
         self.parts: list[str] = []
         self.of_tables: list[object] = []
         self.of_parts: list[object] = []
+        self.unfiltered = ""  # its table, unless there can be none
+        with suppress(EmptyResultSet):
+            self.unfiltered = self._table("unfiltered", "pk", unfiltered.values("pk"), once=True)
 
-    def add(self, without: str, names: list[str], entries: QuerySet[Entry]) -> None:
-        """Count these filters over these entries; nothing where there can be none."""
+    def _narrowed(self, name: str, condition: Q) -> str:
+        """The table of what a condition leaves; raises EmptyResultSet where that can be nothing."""
+        if not condition:
+            return self.unfiltered
+        rows = Entry.objects.filter(condition).order_by().values("pk")
+        sql, parameters = rows.query.sql_with_params()
+        self.tables.append(
+            f"{name} (pk) AS MATERIALIZED (SELECT pk FROM {self.unfiltered} WHERE pk IN ({sql}))"
+        )
+        self.of_tables += parameters
+        return name
+
+    def add(self, without: str, names: list[str], condition: Q) -> None:
+        """Count these filters over what a condition leaves; nothing where there can be none."""
+        if not self.unfiltered:
+            return
         try:
-            table = self._table(f"found_{without or 'all'}", "pk", entries.values("pk"), once=True)
+            table = self._narrowed(f"found_{without or 'all'}", condition)
         except EmptyResultSet:
             return
         if not without:
@@ -91,12 +116,26 @@ class _Statement:
                 self._part(self._of_tags(Kind(name), table))
 
     def _values(self, table: str, names: list[str], words: str) -> None:
-        if names:
+        """Count the values of these filters.
+
+        Where few entries are left, the values of each are looked up; where many are, all values are
+        read as their index has them, which needs no sorting. CROSS JOIN and `+` keep the engines to
+        this order; where it is the other case, a part has nothing to begin with.
+        """
+        if not names:
+            return
+        values = SearchFacet._meta.db_table
+        few = f"(SELECT COUNT(*) FROM {table}) * {FEW} < (SELECT COUNT(*) FROM {DOCUMENTS})"
+        listed = ", ".join(["(%s)"] * len(names))
+        for found in (
+            f"{table} AS found CROSS JOIN {values} AS facet WHERE {few} "
+            f"AND facet.document_id = found.pk AND facet.facet IN ({listed})",
+            f"{values} AS facet WHERE facet.facet IN "
+            f"(SELECT column1 FROM (VALUES {listed}) AS name WHERE NOT {few}) "
+            f"AND +facet.document_id IN (SELECT pk FROM {table})",
+        ):
             self._part(
-                f"SELECT facet.facet, facet.value, {words}, COUNT(*) "
-                f"FROM {table} AS found JOIN {SearchFacet._meta.db_table} AS facet "
-                "ON facet.document_id = found.pk "
-                f"WHERE facet.facet IN ({', '.join(['%s'] * len(names))}) "
+                f"SELECT facet.facet, facet.value, {words}, COUNT(*) FROM {found} "
                 "GROUP BY facet.facet, facet.value",
                 names,
             )

@@ -82,10 +82,12 @@ def content_of(entry: Entry, by_others: Standing) -> Content:
             for ruling in rulings:
                 texts += ruling.texts()
             events = [row for row in entry.events.all() if not row.scheduled]
-            dated = [*rulings, *entry.statuses.all(), *events]
+            happened, statuses = [*rulings, *events], entry.statuses.all()
+            dated = [*happened, *statuses]
             facets = case_values(entry, rulings, [row.date for row in dated])
-            # “In 2026” doesn't put a case before one of which the day is known.
-            date = max((row.when.first for row in dated), default=None)
+            # A status also says on which day somebody looked, and nothing had happened. And “in
+            # 2026” doesn't put a case before one of which the day is known.
+            date = max((row.when.first for row in happened or statuses), default=None)
         case Kind.DOCTRINE:
             facets = {("jurisdiction", code): "" for code in entry.jurisdictions}
         case Kind.QUESTION:

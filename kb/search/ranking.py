@@ -154,9 +154,10 @@ def closeness(names: str, clauses: Sequence[Clause], weights: Sequence[int]) -> 
 
 
 def likeness(names: str, question: str) -> float:
-    """How much a question is put in the words of the first of some names."""
-    first = fold(names.split("\n", 1)[0])
-    return LIKE * max(0.0, fuzz.token_sort_ratio(first, fold(question)) / 100 - UNLIKE)
+    """How much a question is put in the words of one of some names: of that most like it."""
+    asked = fold(question)
+    most = max(fuzz.token_sort_ratio(fold(name), asked) for name in names.split("\n"))
+    return LIKE * max(0.0, most / 100 - UNLIKE)
 
 
 def _begins(name: tuple[str, ...], clauses: Sequence[Clause]) -> bool:

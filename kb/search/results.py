@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 from django.db.models import F, OrderBy, OuterRef, Q, QuerySet, Subquery
 
@@ -112,7 +114,12 @@ class Results:
 
 def matching(request: SearchRequest, *, without: str | tuple[str, ...] = "") -> QuerySet[Entry]:
     """The public entries a search finds, leaving out the filters of the facets that are named."""
-    entries = _filtered(request, without)
+    return _found(request).filter(_conditions(request, without))
+
+
+def _found(request: SearchRequest) -> QuerySet[Entry]:
+    """The public entries a search finds without its filters."""
+    entries = _public(request)
     expression = request.expression()
     if expression:
         found = Q(pk__in=engine().matching(expression))
@@ -120,17 +127,21 @@ def matching(request: SearchRequest, *, without: str | tuple[str, ...] = "") -> 
     return entries.none() if request.q else entries
 
 
-def _filtered(request: SearchRequest, without: str | tuple[str, ...] = "") -> QuerySet[Entry]:
-    left_out = (without,) if isinstance(without, str) else without
+def _public(request: SearchRequest) -> QuerySet[Entry]:
+    """All public entries of the kind, if one is fixed, that were known by the day."""
     entries = Entry.objects.visible().order_by()
     if request.kind:
         entries = entries.filter(kind=request.kind)
     if request.day:
         entries = entries.filter(known_by(request.day))
-    for name, values in request.filters.items():
-        if name not in left_out and values:
-            entries = entries.filter(condition(request, name))
     return entries
+
+
+def _conditions(request: SearchRequest, without: str | tuple[str, ...] = "") -> Q:
+    """What the filters ask for together, leaving out those that are named."""
+    left_out = (without,) if isinstance(without, str) else without
+    chosen = (name for name, values in request.filters.items() if values)
+    return reduce(and_, (condition(request, name) for name in chosen if name not in left_out), Q())
 
 
 def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
@@ -172,7 +183,7 @@ def _page(request: SearchRequest, start: int, size: int) -> list[int]:
 
 def _wanted(request: SearchRequest, expression: Expression) -> Wanted:
     return Wanted(
-        entries=_filtered(request),
+        entries=_public(request).filter(_conditions(request)),
         expression=expression,
         named=tuple(request.cited.keys) if request.cited else (),
         asked=request.q if request.words.question else "",
@@ -257,7 +268,8 @@ def _count(request: SearchRequest, cases: set[int]) -> tuple[int, dict[str, Coun
     total, counted = count(
         request,
         [name for name in names if name not in dated],
-        lambda without: matching(request, without=without),
+        _found(request),
+        lambda without: _conditions(request, without),
     )
     for name in dated:
         left = request.past.among(

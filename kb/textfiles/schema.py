@@ -400,6 +400,7 @@ CASE = (
             "volume",
             "reporter",
             "page",
+            "year",
             "text",
         ),
     ),

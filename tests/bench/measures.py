@@ -21,6 +21,7 @@ from kb.queries.graph_rows import graph_differences, in_graph, rebuild_graph
 from tests.bench.cases import make_cases
 from tests.bench.clock import Took, best_of, timed
 from tests.bench.making import make_world
+from tests.bench.worlds import settle, world
 
 MILLISECOND = 0.001
 
@@ -115,9 +116,9 @@ TRACKED = {
 
 def of_cases() -> Iterator[Number]:
     """The tracker of 5,000 cases; leaves the database as it was."""
-    with transaction.atomic():
+    with world():
         yield Number("making 5,000 cases for this bench", timed(lambda: make_cases(5000)))
-        analyse()
+        settle()
         names = {
             "doctrine": DoctrineTag.objects.first().slug,
             "court": Court.objects.first().slug,
@@ -128,13 +129,6 @@ def of_cases() -> Iterator[Number]:
             assert client.get(url).status_code == 200
             took = best_of(5, lambda url=url: client.get(url))
             yield Number(f"tracker of 5,000 cases, {what}", took, 150 * MILLISECOND)
-        transaction.set_rollback(True)
-
-
-def analyse() -> None:
-    """What the databases do by themselves after a while: count their rows."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def of_many() -> Iterator[Number]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from django.db import connection, transaction
+from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
@@ -46,7 +46,8 @@ from kb.search.index import BATCH, Content, index_entries, rebuild, write
 from tests import factories
 from tests.bench.clock import Took, best_of, timed
 from tests.bench.making import store
-from tests.bench.measures import MILLISECOND, Number, analyse, undone
+from tests.bench.measures import MILLISECOND, Number, undone
+from tests.bench.worlds import settle, world
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "1000 10000 100000").split())
 SHARES = {
@@ -82,15 +83,14 @@ def of_searches() -> Iterator[Number]:
     """200 queries of four classes in libraries of each size; leaves the database as it was."""
     slowest: dict[int, float] = {}
     for size in SIZES:
-        with transaction.atomic():
+        with world():
             library: list[Library] = []
             yield Number(
                 f"making {size:,} entries for this bench",
                 timed(lambda size=size, library=library: library.append(make_library(size))),
             )
-            analyse()
+            settle()
             yield from _searches(library[0], size, slowest)
-            transaction.set_rollback(True)
     if 10_000 in slowest and 100_000 in slowest:
         growth = slowest[100_000] / slowest[10_000]
         yield Number(f"growth from 10,000 to 100,000: {growth:.1f} times", Took(0, 0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from django.db import transaction
 from django.test import Client
 
 from kb.models import (
@@ -29,7 +28,8 @@ from kb.search.names import name_rows
 from tests import factories
 from tests.bench.clock import Took, best_of
 from tests.bench.making import store, words
-from tests.bench.measures import MILLISECOND, Number, analyse
+from tests.bench.measures import MILLISECOND, Number
+from tests.bench.worlds import settle, world
 
 # Of 10,000 entries.
 SHARES = {
@@ -48,9 +48,9 @@ SYLLABLES = (
 
 def of_suggestions() -> Iterator[Number]:
     """Names as readers type them, from one letter on; leaves the database as it was."""
-    with transaction.atomic():
+    with world():
         names = make_names()
-        analyse()
+        settle()
         client, asked = Client(), questions(names)
         client.get("/search/suggest/?q=a")
         took = [(best_of(3, lambda q=q: ask(client, q)), q) for q in asked]
@@ -64,7 +64,6 @@ def of_suggestions() -> Iterator[Number]:
         yield Number(f"the slowest of these, “{took[-1][1]}”", took[-1][0])
         single = [ask_timed(client, letter) for letter in "abcdefghijklmnopqrstuvwxyz"]
         yield Number("suggestions for one letter, the slowest of 26", max(single))
-        transaction.set_rollback(True)
 
 
 def ask(client: Client, text: str) -> None:

@@ -159,6 +159,49 @@ def test_by_keyboard(page: Page) -> None:
     assert len(seen) > 35, "The keyboard is caught"
 
 
+def reach(page: Page, text: str, within: str = ".facets") -> None:
+    """Press Tab until the focus is on what begins with a text, in a part of the page."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate(BEGINS, [text, within]):
+            return
+    raise AssertionError(f"The keyboard does not reach “{text}”")
+
+
+BEGINS = """([text, within]) => {
+    const node = document.activeElement
+    return node.textContent.trim().startsWith(text) && node.closest(within) !== null
+}"""
+
+
+def test_a_search_is_narrowed_and_widened_by_keyboard_only(page: Page) -> None:
+    page.goto("/search/?q=training")
+    number = page.locator("main [role=status] b")
+    everything = number.inner_text()
+    reach(page, "Fair use")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=training&doctrine=fair-use")
+    second = page.locator("#facet-doctrine ~ ul a:not([aria-current]) .facet__label").first
+    reach(page, second.inner_text())
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("doctrine=.*doctrine="))
+    either = int(number.inner_text())
+    reach(page, "Instead: all of these")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**&all=doctrine")
+    assert int(number.inner_text()) < either
+    reach(page, "More filters")
+    page.keyboard.press("Enter")
+    reach(page, page.locator("#facet-commentator ~ ul .facet__label").first.inner_text())
+    page.keyboard.press("Enter")
+    page.wait_for_url("**commentator=**")
+    for left in (2, 1, 0):
+        reach(page, "Remove filter", ".chips")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name=re.compile("^Remove filter"))).to_have_count(left)
+    assert number.inner_text() == everything
+
+
 # What has the focus, whether it shows, and whether it is in view.
 FOCUSED = """() => {
     const node = document.activeElement, style = getComputedStyle(node)

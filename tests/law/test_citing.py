@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.law.citing import (
@@ -170,6 +172,10 @@ def test_a_citation_belongs_to_the_one_decision_it_can_be_of() -> None:
     assert own_decision(neutral, [second, Decision("Ch", "first", (2025, 12, 1))]) is None
     assert in_common(both, [first, second, appeal]) == ("S.D.N.Y.", ())
     assert in_common(both, [appeal]) == ("", ())
+    noted = replace(both, noted="2025")
+    assert own_decision(noted, [first, second, appeal]) is second
+    assert in_common(noted, [first, second, appeal]) == ("S.D.N.Y.", (2025,))
+    assert in_common(noted, []) == ("", (2025,))
     # Two of one court and day are two.
     assert own_decision(both, [first, Decision("S.D.N.Y.", "first", (2023, 3, 24))]) is None
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import BadRequest, ValidationError
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from kb.models import (
     CasePage,
@@ -48,6 +49,24 @@ def test_the_present_status_is_the_newest_one():
     assert context["status"].state == "settled"
     told = [row.state for moment in context["timeline"].moments for row in moment.statuses]
     assert told == ["pending", "settled"]
+
+
+def test_where_a_case_stands_is_told_as_of_the_last_look_and_since_when_it_has_been_so(client):
+    case = make_case(
+        statuses=[
+            CaseStatus(date=dt.date(2023, 12, 27), state="pending"),
+            CaseStatus(date=dt.date(2024, 5, 1), state="stayed"),
+            CaseStatus(date=dt.date(2024, 6, 2), state="pending"),
+            CaseStatus(date=dt.date(2026, 9, 4), state="pending"),
+        ]
+    )
+    page = " ".join(strip_tags(client.get(case.url).content.decode()).split())
+    assert "Pending as of 4 September 2026, since 2 June 2024" in page
+    assert "Next date None is recorded here." in page
+    ended = make_case(statuses=[CaseStatus(date=dt.date(2025, 9, 1), state="settled")])
+    page = " ".join(strip_tags(client.get(ended.url).content.decode()).split())
+    assert "Settled as of 1 September 2025 " in page
+    assert "Next date" not in page
 
 
 def test_a_listed_day_is_next_while_it_is_ahead_and_unknown_once_it_has_passed():

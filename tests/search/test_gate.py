@@ -106,7 +106,8 @@ def addresses() -> list[str]:
     argument.doctrine_tags.add(planned)
     argument.save_revision().publish()
     topic = "/topics/doctrine/planned/"
-    return ["/search/", "/cases/", "/arguments/", topic, "/latest/", "/", case.url, doctrine.url]
+    lists = ["/search/", "/search/suggest/", "/cases/", "/arguments/", topic]
+    return [*lists, "/latest/", "/", case.url, doctrine.url]
 
 
 def ask(client: Client, address: str, query: str = "") -> int:
@@ -161,7 +162,7 @@ def test_known_trouble_is_none(client: Client, addresses: list[str]) -> None:
 
 
 @fuzz
-@given(query=query_strings, number=st.integers(0, 7))
+@given(query=query_strings, number=st.integers(0, 8))
 def test_any_query_is_answered(
     client: Client, addresses: list[str], query: str, number: int
 ) -> None:
