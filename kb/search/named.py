@@ -11,6 +11,8 @@ from kb.models import CaseTag, DoctrinePage, DoctrineTag, Entry
 
 # What may stand around a citation without making more of it.
 _AROUND = re.compile(r"(?i)\b(?:nos?|case|docket|see|the|in|of)\b|[^\w§]+")
+# Texts write it in capitals, readers as they please.
+_CODE = re.compile(r"(?<=\d )(?:usc|u\.s\.c\.)(?=[ §])")
 _BARE_SECTION = re.compile(r"\d{3,4}(?:\([0-9A-Za-z]{1,3}\)){1,4}")
 
 
@@ -38,7 +40,7 @@ def named(q: str) -> Named | None:
     # Loaded here: what cites what stands on what the search holds of an entry.
     from kb.queries.mentions import Resolver, known_courts, mention_of
 
-    text = f"§ {q}" if _BARE_SECTION.fullmatch(q) else q
+    text = f"§ {q}" if _BARE_SECTION.fullmatch(q) else _CODE.sub(lambda code: code[0].upper(), q)
     found = recognise(text)
     if len(found) != 1 or _AROUND.sub("", text[: found[0].start] + text[found[0].end :]):
         return None

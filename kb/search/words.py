@@ -13,6 +13,9 @@ from kb.search.engine import Clause, Expression
 MOST_TERMS = 16
 # Of a question with more words than this, up to half may be missing; of a very long one none.
 SHORT_QUESTION, LONGEST_QUESTION = 2, 9
+# So many words are put as one would ask somebody, unless they are the name of a case or cite one.
+LONG = 5
+_VERSUS = re.compile(r"(?i)\bvs?\b")
 _PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _QUOTES = str.maketrans("“”„«»", '"' * 5)
 _ASKS = frozenset(
@@ -106,11 +109,13 @@ def read(q: str) -> Words:
 
 
 def is_question(q: str) -> bool:
-    """Whether a query is written as a question, without marks of its own."""
+    """Whether a query is written as a question or is as long as one, without marks of its own."""
     words = q.split()
     if len(words) < 3 or '"' in q or "OR" in words or any(word[0] == "-" for word in words):
         return False
-    return words[0].casefold() in _ASKS or q.endswith("?")
+    if words[0].casefold() in _ASKS or q.endswith("?"):
+        return True
+    return len(words) >= LONG and not (_VERSUS.search(q) or any(find_identifiers(q)))
 
 
 def _telling(pieces: list[re.Match]) -> list[re.Match]:

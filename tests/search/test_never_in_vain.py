@@ -49,6 +49,7 @@ def test_a_citation_puts_what_it_cites_first_and_says_so(client: Client) -> None
         "[2025] EWHC 2863 (Ch)": "times",
         "§ 107": "fair",
         "17 USC 107": "fair",
+        "17 usc 107": "fair",
         "17 U.S.C. § 107": "fair",
         "107(4)": "four",
         "17 USC 504(c)": "both",
@@ -145,9 +146,15 @@ def test_slips_in_writing_are_named_with_the_query_put_right(q: str, repaired: l
 def test_a_question_is_found_though_a_word_is_missing() -> None:
     factories.make_question(slug="q", title="Is training a model on books fair?")
     factories.make_article(slug="a", title="Books", summary="On shelves.")
-    found = search("is it legal to train expensive models on books?")
-    assert found.answered
-    assert found.results.hits[0].entry.slug == "q"
+    for asked in (
+        "is it legal to train expensive models on books?",
+        "training some expensive model on books",
+    ):
+        found = search(asked)
+        assert found.answered
+        assert found.results.hits[0].entry.slug == "q"
+    # The name of a case is taken word by word, however long it is.
+    assert not search("Training of Models v. Books of Tomorrow").answered
 
 
 def test_searches_in_vain_are_counted_but_not_who_made_them(client: Client) -> None:
