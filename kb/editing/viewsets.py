@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -103,14 +103,25 @@ class EntryIndexView(IndexView):
         if not self.is_searching:
             return queryset
         words = self.search_query.replace("\0", "")
-        found = Q(title__icontains=words) | Q(other_names__icontains=words) | Q(slug=words)
+        found = self._named(words) | Q(other_names__icontains=words)
         if self.model is CasePage:
-            found |= Q(short_name__icontains=words) | Q(dockets__number__icontains=words)
+            found |= Q(dockets__number__icontains=words)
         return queryset.filter(pk__in=self.model.objects.filter(found).values("pk"))
 
+    def _named(self, words: str) -> Q:
+        """Whether an entry is called so itself."""
+        own = Q(title__icontains=words) | Q(slug=words)
+        return own | Q(short_name__icontains=words) if self.model is CasePage else own
+
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        # There is no relevance to order by.
-        return queryset.order_by(self.ordering or self.default_ordering or "title")
+        order = self.ordering or self.default_ordering or "title"
+        if not self.is_searching or self.request.GET.get("ordering"):
+            return queryset.order_by(order)
+        # There is no relevance to order by; but what has the words in its own name comes first.
+        own = self._named(self.search_query.replace("\0", ""))
+        return queryset.annotate(called_so=Case(When(own, then=0), default=1)).order_by(
+            "called_so", order
+        )
 
 
 class EntryListing(PageListingViewSet):

@@ -70,6 +70,8 @@ def suggest(text: str) -> list[Group]:
     # What one name says alone comes before what several say together.
     best = sorted((found[pk] for pk in keys if pk in found), key=lambda one: one.also is None)
     groups = [Group(kind, [one for one in best if one.kind == kind]) for kind in ORDER]
+    # Kinds in which only other names have the words stand below.
+    groups.sort(key=lambda group: all(one.also != "" for one in group.suggestions))
     return [group for group in groups if group.suggestions]
 
 

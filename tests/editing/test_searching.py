@@ -58,3 +58,15 @@ def test_choosers_find_a_case_by_its_docket_citation_and_other_names(editing: Cl
         ).content.decode()
         assert "Authors Guild v. Google" in page, words
         assert "Other" not in page, words
+
+
+def test_listings_put_first_what_is_called_so_itself(editing: Client) -> None:
+    factories.make_commentator(title="A judge", other_names=["judge in the Maker cases"])
+    factories.make_commentator(title="Maker")
+
+    def listed(**query: str) -> list[str]:
+        page = editing.get("/admin/knowledge/commentators/", {"q": "maker", **query})
+        return [entry.title for entry in page.context["object_list"]]
+
+    assert listed() == ["Maker", "A judge"]
+    assert listed(ordering="title") == ["A judge", "Maker"]

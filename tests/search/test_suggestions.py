@@ -81,6 +81,12 @@ def test_common_words_count_only_while_there_is_nothing_else() -> None:
     assert titles("") == titles(" \t ") == titles("—…!") == []
 
 
+def test_what_is_called_so_stands_above_kinds_that_only_have_another_name() -> None:
+    factories.make_case(short_name="A v. B", other_names=["the fair use appeal"])
+    factories.make_doctrine(title="Fair use")
+    assert titles("fair u") == ["Fair use", "A v. B"]
+
+
 def test_few_of_each_kind_in_one_order_the_best_first() -> None:
     for make in (
         factories.make_article,
