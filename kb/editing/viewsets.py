@@ -102,26 +102,29 @@ class EntryIndexView(IndexView):
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         if not self.is_searching:
             return queryset
-        words = self.search_query.replace("\0", "")
-        found = self._named(words) | Q(other_names__icontains=words)
+        words = self._words
+        found = self._called_so() | Q(other_names__icontains=words)
         if self.model is CasePage:
             found |= Q(dockets__number__icontains=words)
         return queryset.filter(pk__in=self.model.objects.filter(found).values("pk"))
 
-    def _named(self, words: str) -> Q:
-        """Whether an entry is called so itself."""
-        own = Q(title__icontains=words) | Q(slug=words)
-        return own | Q(short_name__icontains=words) if self.model is CasePage else own
+    @property
+    def _words(self) -> str:
+        """What is searched for, without what no database takes."""
+        return self.search_query.replace("\0", "")
+
+    def _called_so(self) -> Q:
+        """Whether an entry has the words in its own name."""
+        own = Q(title__icontains=self._words) | Q(slug=self._words)
+        return own | Q(short_name__icontains=self._words) if self.model is CasePage else own
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
         order = self.ordering or self.default_ordering or "title"
         if not self.is_searching or self.request.GET.get("ordering"):
             return queryset.order_by(order)
-        # There is no relevance to order by; but what has the words in its own name comes first.
-        own = self._named(self.search_query.replace("\0", ""))
-        return queryset.annotate(called_so=Case(When(own, then=0), default=1)).order_by(
-            "called_so", order
-        )
+        # There is no relevance to order by; but what is called so itself comes first.
+        own_first = Case(When(self._called_so(), then=0), default=1)
+        return queryset.order_by(own_first, order)
 
 
 class EntryListing(PageListingViewSet):

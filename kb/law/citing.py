@@ -147,11 +147,11 @@ def _meant(reference: Reference, decisions: Iterable[Decision]) -> list[Decision
         dated = [d for d in decisions if d.decided and american_day(d.decided) in reference.text]
         if dated or "(" in reference.text:
             return dated
-    year = (reference.year,)
     if reference.level:
-        of_level = [d for d in decisions if d.level == reference.level]
-        return [d for d in of_level if not reference.year or d.decided[:1] == year]
-    return [d for d in decisions if reference.year and d.decided[:1] == year]
+        decisions = [d for d in decisions if d.level == reference.level]
+    if reference.year:
+        return [d for d in decisions if d.decided[:1] == (reference.year,)]
+    return decisions if reference.level else []
 
 
 def of_the_matter(references: Iterable[Reference]) -> Reference | None:

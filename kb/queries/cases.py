@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from kb.models import (
     ArgumentPage,
@@ -80,12 +81,8 @@ def case_context(case: CasePage, query: Mapping[str, str]) -> dict:
 
 def _since(statuses: list[CaseStatus]) -> PartialDate | None:
     """The first day on which the present state is recorded, without another one in between."""
-    first = None
-    for row in reversed(statuses):
-        if row.state != statuses[-1].state:
-            break
-        first = row
-    return first.when if first else None
+    same = list(takewhile(lambda row: row.state == statuses[-1].state, reversed(statuses)))
+    return same[-1].when if same else None
 
 
 def _by_date(row: CaseStatus | Event) -> tuple:

@@ -45,6 +45,7 @@ TAGGED_OFTEN = 0.03
 # What a name adds that says the same as a question, word by word.
 LIKE, UNLIKE = 3.0, 0.6
 _FIRST = 1_000_000
+_folded = lru_cache(maxsize=20_000)(fold)
 _tokens = lru_cache(maxsize=20_000)(lambda name: tuple(tokens(name)))
 
 
@@ -156,7 +157,7 @@ def closeness(names: str, clauses: Sequence[Clause], weights: Sequence[int]) -> 
 def likeness(names: str, question: str) -> float:
     """How much a question is put in the words of one of some names: of that most like it."""
     asked = fold(question)
-    most = max(fuzz.token_sort_ratio(fold(name), asked) for name in names.split("\n"))
+    most = max(fuzz.token_sort_ratio(_folded(name), asked) for name in names.split("\n"))
     return LIKE * max(0.0, most / 100 - UNLIKE)
 
 
