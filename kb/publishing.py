@@ -54,7 +54,7 @@ from kb.search.standing import standing
 from kb.textfiles.export import entry_text, entry_texts, sha256
 
 # Raise the second number when the tags, facets, names or rows of the graph of a rebuild change.
-DERIVED_VERSION = f"{analysis.VERSION}.6.{recognition.VERSION}"
+DERIVED_VERSION = f"{analysis.VERSION}.7.{recognition.VERSION}"
 
 
 @dataclass
@@ -164,15 +164,16 @@ def follow(entries: Iterable[Entry]) -> None:
     concerned = [entry.specific for entry in (*entries, *leaning_on(entries))]
     said = standing(concerned)
     citing = follow_mentions(concerned, said)
-    rebuild_row_tags([*concerned, *citing], _own_tags(entries))
+    tagged = rebuild_row_tags([*concerned, *citing], _own_tags(entries))
     rebuild_graph(in_graph(entries))
     index.index_entries(concerned, said)
+    index.tags_changed(tagged.difference(entry.pk for entry in concerned))
 
 
 @transaction.atomic
 def follow_citations() -> None:
     """Write what follows when cases without a page got other citations to be known by."""
-    rebuild_row_tags(follow_planned())
+    index.tags_changed(rebuild_row_tags(follow_planned()))
 
 
 def _own_tags(entries: Iterable[Entry]) -> dict[Kind, set[int]]:
@@ -272,9 +273,10 @@ def entry_deleted(sender: type, instance: Entry, **kwargs) -> None:
     index.remove([instance.pk])
     citing = forget_entry(instance.pk, instance.tags_before)
     if not _deferral.get():
-        rebuild_row_tags([instance, *citing], instance.tags_before)
+        tagged = rebuild_row_tags([instance, *citing], instance.tags_before)
         rebuild_graph(instance.graph_before)
         index.index_entries(entry.specific for entry in instance.leaning_before)
+        index.tags_changed(tagged)
 
 
 @receiver(published, sender=Ruling)

@@ -337,7 +337,7 @@ def test_data_cost_the_same_whatever_their_length(
     for address, queries in (
         (f"{argument.url}?format=json", 24),
         (f"{case.url}?format=json", 33),
-        ("/arguments/?format=json", 10),
+        ("/arguments/?format=json", 12),
     ):
         client.get(address)
         with django_assert_num_queries(queries):

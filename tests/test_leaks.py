@@ -24,6 +24,7 @@ from kb.models import (
     DoctrinePage,
     Entry,
     Kind,
+    SearchDocument,
     SearchFacet,
     Source,
 )
@@ -169,6 +170,8 @@ BELOW = {"doctrine": (DoctrinePage, "broader"), "case": (CasePage, "lead_case")}
 def assert_counts_are_of(client: Client, entries: Iterable[Entry]) -> None:
     """A search over everything counts these entries and no others, in every facet."""
     keys = {entry.pk for entry in entries}
+    seen = Entry.objects.visible().values_list("pk", flat=True)
+    assert set(SearchDocument.objects.visible().values_list("pk", flat=True)) == set(seen)
     found = client.get(f"/search/?q={COMMON}").context["results"]
     assert found.total == len(keys)
     for facet in found.facets:

@@ -20,6 +20,7 @@ from kb.models import (
     RecordedReplies,
     Relation,
     SearchDocument,
+    SearchText,
     Version,
 )
 from kb.models.version import Immutable
@@ -89,7 +90,7 @@ def test_a_crash_in_what_follows_leaves_the_page_as_it_was(monkeypatch):
     with pytest.raises(RuntimeError):
         revision.publish()
     assert ArgumentPage.objects.get(pk=argument.pk).summary == "Before."
-    assert SearchDocument.objects.get(pk=argument.pk).summary == "Before."
+    assert SearchText.objects.get(pk=argument.pk).summary == "Before."
 
 
 def test_a_page_adopts_the_planned_tag_of_its_name_whatever_the_case_and_keeps_its_entries():
@@ -206,7 +207,7 @@ def test_rows_that_older_code_derived_are_made_anew_once():
     publishing.rebuild()
     assert not publishing.rebuild_if_outdated()
     Derivation.objects.update(version="older")
-    SearchDocument.objects.filter(entry=argument).update(digest="of older tokens")
+    SearchText.objects.filter(document=argument.pk).update(digest="of older tokens")
     RecordedReplies.objects.all().delete()
     assert publishing.rebuild_if_outdated()
     assert not [*index.differences(), *graph_differences()]

@@ -34,7 +34,14 @@ from kb.models.graph import ArgumentMap, QuestionOutline, RecordedReplies
 from kb.models.mention import AuthorityKey, Mention, PlannedCitation, ReadText
 from kb.models.question import Answer, Placement, QuestionIndex, QuestionPage
 from kb.models.ruling import Holding, JudgeSeat, Reception, Ruling, Treatment
-from kb.models.search import Derivation, SearchDocument, SearchFacet, SearchName
+from kb.models.search import (
+    Derivation,
+    SearchDocument,
+    SearchFacet,
+    SearchName,
+    SearchText,
+    SearchValue,
+)
 from kb.models.source import Court, Source
 from kb.models.synonym import Synonym
 from kb.models.taxonomy import (

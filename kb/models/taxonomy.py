@@ -18,7 +18,7 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 from wagtail.search import index
 
-from kb.models.visibility import in_force, unrestricted, unrestricted_page
+from kb.models.visibility import in_force, restricted, unrestricted, unrestricted_page
 from kb.models.vocabulary import Kind, Origin
 
 
@@ -33,6 +33,10 @@ class TopicQuerySet(models.QuerySet):
     def visible(self) -> TopicQuerySet:
         """Tags a reader may see the name of: planned ones, and those whose page is public."""
         return self.filter(unrestricted_page("page_id"))
+
+    def hidden(self) -> TopicQuerySet:
+        """The others."""
+        return self.filter(page__in=restricted().values("pk"))
 
     def with_page(self) -> TopicQuerySet:
         """Tags whose page is public."""

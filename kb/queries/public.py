@@ -7,7 +7,7 @@ from django.http import Http404
 from kb.models import ENTRY_MODELS, Entry, Kind
 from kb.search import BadQuery, SearchRequest
 from kb.search.request import MOST_TERMS
-from kb.search.results import load_entries, ordered
+from kb.search.results import best, load_entries
 
 CLOSEST = 5
 
@@ -32,4 +32,4 @@ def closest_entries(path: str) -> list[Entry]:
             return []
     except BadQuery:
         return []
-    return load_entries([entry.pk for entry in ordered(search).only("pk")[:CLOSEST]])
+    return load_entries(best(search, CLOSEST))

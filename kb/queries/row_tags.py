@@ -115,8 +115,12 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
 
 def rebuild_row_tags(
     entries: Iterable[Entry] | None = None, tags: dict[Kind, set[int]] | None = None
-) -> None:
-    """Write the tags that follow from rows, for some entries and tags, or for all when None."""
+) -> set[int]:
+    """Write the tags that follow from rows, for some entries and tags, or for all when None.
+
+    Gives the keys of the entries that carry others than before.
+    """
+    changed: set[int] = set()
     everything = entries is None
     entries = list(entries or ())
     keys, kinds = {entry.pk for entry in entries}, {entry.kind for entry in entries}
@@ -141,10 +145,12 @@ def rebuild_row_tags(
             present = present.filter(Q(content_object__in=keys) | Q(tag__in=named))
         rows = present.values_list("content_object_id", "tag_id", "pk")
         stored = {(entry, tag): pk for entry, tag, pk in rows}
-        stale = [pk for pair, pk in stored.items() if pair not in wanted]
+        stale, new = stored.keys() - wanted, wanted - stored.keys()
         if stale:
-            tagged.every.filter(pk__in=stale).delete()
+            tagged.every.filter(pk__in=[stored[pair] for pair in stale]).delete()
         tagged.every.bulk_create(
             tagged(content_object_id=entry, tag_id=tag, origin=Origin.ROW)
-            for entry, tag in sorted(wanted - set(stored))
+            for entry, tag in sorted(new)
         )
+        changed.update(entry for entry, _ in stale | new)
+    return changed

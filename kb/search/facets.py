@@ -29,8 +29,6 @@ OF_CASES = ("status", "stage", "outcome", "system", "works", "conduct", "filed")
 FACETS = (*OF_ALL, *OF_CASES)
 # Of these an entry may have several values, so that all of some can be asked for.
 OF_SEVERAL = (*OF_TAGS, "jurisdiction", "court", "year", "outcome", "works", "conduct", "system")
-# Their words are kept with each value; of all others they can be had from the value.
-WITH_WORDS = ("system",)
 # Shown from the start; the others under “more filters”. Of the tracker, the first of its list.
 OPEN = ("kind", "doctrine", "case", "jurisdiction")
 # As the tracker shows them.

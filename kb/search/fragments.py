@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from kb.models import SearchDocument
+from kb.models import SearchText
 from kb.search.analysis import tokens
 from kb.search.engine import Expression
 
 LONGEST = 180
 MOST = 2
 _WORD = re.compile(r"\S+")
+# Texts say the same words over and over.
+_tokens = lru_cache(maxsize=50_000)(lambda word: frozenset(tokens(word)))
 
 
-def fragments(document: SearchDocument, expression: Expression) -> list[SafeString]:
+def fragments(text: SearchText, expression: Expression) -> list[SafeString]:
     """At most two pieces of the summary or body, with the words that matched in <mark>."""
     wanted = {token for clause in expression.must for run in clause.alternatives for token in run}
     found: list[SafeString] = []
-    for text in (document.summary, document.body):
-        for line in text.split("\n"):
+    for part in (text.summary, text.body):
+        for line in part.split("\n"):
             if len(found) == MOST:
                 return found
             piece = _fragment(line, wanted)
@@ -32,7 +35,8 @@ def fragments(document: SearchDocument, expression: Expression) -> list[SafeStri
 
 def _fragment(text: str, wanted: set[str]) -> SafeString | None:
     words = [
-        (m.start(), m.end(), bool(wanted & set(tokens(m.group())))) for m in _WORD.finditer(text)
+        (one.start(), one.end(), not wanted.isdisjoint(_tokens(one.group())))
+        for one in _WORD.finditer(text)
     ]
     hit = next((number for number, word in enumerate(words) if word[2]), None)
     if hit is None:

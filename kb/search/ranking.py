@@ -8,18 +8,22 @@ by what kind they are, and by how many entries are tagged with them.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import nlargest
+from operator import neg
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count
 from rapidfuzz import fuzz
 
-from kb.models import TAGGED, Entry, SearchDocument
+from kb.models import TAGGED, SearchDocument
 from kb.models.vocabulary import Kind
 from kb.search.analysis import fold, tokens
-from kb.search.engine import FIELDS, Clause, Expression, counts, engine
+from kb.search.engine import FIELDS, Clause, Expression, engine
+from kb.search.numbers import Columns
 
 WEIGHTS = {"names": 12, "summary": 5, "body": 2}
 # Who asks uses words that seldom stand in names.
@@ -51,20 +55,29 @@ _tokens = lru_cache(maxsize=20_000)(lambda name: tuple(tokens(name)))
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be ranked: entries, what of them must match, and those found all the same.
+    """What is to be ranked: the entries found, and what of them matched or was found all the same.
 
     Of these `named` the first stands first.
     """
 
-    entries: QuerySet[Entry]
+    found: Columns
     expression: Expression
     named: tuple[int, ...] = ()
     asked: str = ""  # the words of a question
 
     @cached_property
+    def places(self) -> list[list[array]]:
+        """For each part of the query and each field, the keys of the entries that have it there."""
+        return engine().places(self.expression.weighed)
+
+    @cached_property
     def rarity(self) -> list[int]:
-        """What each part of the query weighs."""
-        return rarity(self.expression.weighed)
+        """What each part of the query weighs: a whole number, the same on both databases."""
+        if len(self.places) == 1:
+            return [1]
+        every = SearchDocument.objects.count()
+        numbers = (len(set().union(*fields)) for fields in self.places)
+        return [1 + round(10 * math.log((every + 1) / (number + 1))) for number in numbers]
 
     @property
     def weights(self) -> dict[str, int]:
@@ -72,75 +85,64 @@ class Wanted:
         return WEIGHTS_OF_QUESTIONS if self.asked else WEIGHTS
 
 
-def ranked(wanted: Wanted) -> QuerySet[Entry]:
-    """The entries that match, the best first; ties by date, then by key."""
-    clauses = wanted.expression.weighed
-    parts, parameters = [], []
-    for clause, weight in zip(clauses, wanted.rarity, strict=True):
-        for field in FIELDS:
-            if len(clauses) == 1 and field == "body":
-                continue  # nothing to weigh it against
-            condition, parameter = engine().in_field(clause, field)
-            parts.append(f"CASE WHEN {condition} THEN {wanted.weights[field] * weight} ELSE 0 END")
-            parameters.append(parameter)
-    for number, key in enumerate(wanted.named):
-        above = _FIRST // (number + 1)
-        parts.append(f"CASE WHEN kb_entry.page_ptr_id = {key:d} THEN {above} ELSE 0 END")
-    found = engine().found(wanted.entries, wanted.expression, wanted.named)
-    # Their parameters apart, the parts are made of our own words and numbers.
-    found = found.extra(select={"score": " + ".join(parts)}, select_params=parameters)  # noqa: S610
-    return found.order_by("-score", F("search_document__date").desc(nulls_last=True), "pk")
-
-
-def rarity(clauses: Sequence[Clause]) -> list[int]:
-    """What each clause weighs: a whole number, so that both databases add up the same."""
-    if len(clauses) == 1:
-        return [1]
-    *numbers, every = counts(clauses)
-    return [1 + round(10 * math.log((every + 1) / (number + 1))) for number in numbers]
-
-
 def page_of(wanted: Wanted, start: int, size: int) -> list[int]:
-    """The keys of one page of those that match."""
-    order = ranked(wanted)
-    if start >= CLOSELY:
-        return [entry.pk for entry in order.only("pk")[start : start + size]]
-    best = list(order.only("pk", "kind")[: max(CLOSELY, start + size)])
-    close, rest = best[:CLOSELY], best[CLOSELY:]
-    return [entry.pk for entry in (*_closely(close, wanted), *rest)][start : start + size]
+    """The keys of one page of those that match, the best first; ties by date, then by key."""
+    scores = _scores(wanted)
+    # As `scores` was made of the keys, it has their order.
+    rows = zip(scores.values(), wanted.found.days, map(neg, scores), strict=True)
+    best = [-key for *_, key in nlargest(max(CLOSELY, start + size), rows)]
+    if start < CLOSELY:
+        best[:CLOSELY] = _closely(best[:CLOSELY], scores, wanted)
+    return best[start : start + size]
 
 
-def _closely(entries: list[Entry], wanted: Wanted) -> list[Entry]:
-    if len(entries) < 2:
-        return entries
+def _scores(wanted: Wanted) -> dict[int, int]:
+    """By the key of each entry found: where the parts of the query stand in it."""
+    scores = dict.fromkeys(wanted.found.keys, 0)
+    single = len(wanted.places) == 1
+    for fields, weight in zip(wanted.places, wanted.rarity, strict=True):
+        for field, keys in zip(FIELDS, fields, strict=True):
+            if single and field == "body":
+                continue  # nothing to weigh it against
+            for key in scores.keys() & keys:
+                scores[key] += wanted.weights[field] * weight
+    for number, key in enumerate(wanted.named):
+        if key in scores:
+            scores[key] += _FIRST // (number + 1)
+    return scores
+
+
+def _closely(keys: list[int], scores: Mapping[int, int], wanted: Wanted) -> list[int]:
+    if len(keys) < 2:
+        return keys
     clauses = wanted.expression.weighed
     weights = wanted.rarity
     most = sum(weights) * sum(wanted.weights.values())
-    keys = [entry.pk for entry in entries]
-    names = dict(SearchDocument.objects.filter(pk__in=keys).values_list("pk", "names"))
+    rows = SearchDocument.objects.filter(pk__in=keys).values_list("pk", "kind", "text__names")
+    known = {key: (Kind(kind), names) for key, kind, names in rows}
     tagged = _tagged(keys)
     prior = PRIOR_OF_QUESTIONS if wanted.asked else PRIOR
 
-    def score(entry: Entry) -> float:
-        called = names.get(entry.pk, "")
-        matched = entry.score / most
+    def score(key: int) -> float:
+        kind, called = known[key]
+        matched = scores[key] / most
         close = closeness(called, clauses, weights)
         if wanted.asked:
             close = NAME_ASKED * close + likeness(called, wanted.asked)
-            close += QUESTION_ASKED * matched if entry.kind == Kind.QUESTION else 0.0
-        often = TAGGED_OFTEN * math.log(1 + tagged[entry.pk])
-        return matched + close + prior[Kind(entry.kind)] + often
+            close += QUESTION_ASKED * matched if kind == Kind.QUESTION else 0.0
+        often = TAGGED_OFTEN * math.log(1 + tagged[key])
+        return matched + close + prior[kind] + often
 
-    return sorted(entries, key=score, reverse=True)  # which keeps the order of ties
+    return sorted(keys, key=score, reverse=True)  # which keeps the order of ties
 
 
 def _tagged(pages: Iterable[int]) -> Counter[int]:
-    """How many entries are tagged with each of these pages."""
+    """How many times entries are tagged with each of these pages."""
     parts = [
         rows.every.filter(tag__page__in=pages)
         .order_by()
         .values_list("tag__page")
-        .annotate(number=Count("content_object", distinct=True))
+        .annotate(number=Count("*"))
         for rows in TAGGED.values()
     ]
     return Counter(dict(parts[0].union(*parts[1:], all=True)))

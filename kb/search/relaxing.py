@@ -11,7 +11,7 @@ from kb.models import Entry
 from kb.search.analysis import fold, query_tokens
 from kb.search.engine import Clause, Expression, engine
 from kb.search.request import SearchRequest
-from kb.search.results import Results, matching, run
+from kb.search.results import Results, run
 from kb.search.spelling import corrections
 from kb.search.synonyms import synonyms
 from kb.search.words import mistakes
@@ -47,14 +47,16 @@ def find(request: SearchRequest) -> Found:
         Slip(one.sentence, one.repaired, request.url(q=one.repaired)) for one in mistakes(request.q)
     )
     request = replace(request, rows=synonyms() if request.q else [])
-    if request.expression() is None or matching(request).exists():
-        return Found(run(request), slips)
+    results = run(request)
+    if results.total or request.expression() is None:
+        return Found(results, slips)
     for other, sentence in _nearest(request):
-        if matching(other).exists():
+        nearest = run(other)
+        if nearest.total:
             meant = other.q if other.q != request.q else ""
             url = request.url(q=meant) if meant else ""
-            return Found(run(other), slips, False, sentence, meant, url)
-    return Found(run(request), slips, answered=False)
+            return Found(nearest, slips, False, sentence, meant, url)
+    return Found(results, slips, answered=False)
 
 
 def _nearest(request: SearchRequest) -> Iterator[tuple[SearchRequest, str]]:

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
 from django.db.models import F, OrderBy, OuterRef, Q, QuerySet, Subquery
 
-from kb.models import ENTRY_MODELS, CaseStatus, Court, Entry, Event, Ruling
+from kb.models import ENTRY_MODELS, CaseStatus, Entry, Event, Ruling, SearchDocument
 from kb.models.visibility import in_force
 from kb.models.vocabulary import EventType, Kind
 from kb.queries.as_of import dated_by
 from kb.search.analysis import fold
-from kb.search.counting import Counted, count
-from kb.search.engine import Expression, engine
+from kb.search.counting import Counted, Selection
+from kb.search.engine import engine
 from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, OF_SEVERAL, month_words
 from kb.search.filtering import condition
 from kb.search.fragments import fragments
 from kb.search.nesting import BELOW, NESTED
+from kb.search.numbers import Columns
 from kb.search.past import DATED, known_by
-from kb.search.ranking import Wanted, page_of, ranked
+from kb.search.ranking import Wanted, page_of
 from kb.search.request import SearchRequest
 
 PAGE_SIZE = 20
 OPEN_VALUES = 8
+# So many entries are put in order by their keys, more by what the search asks for.
+FEW = 500
 
 
 @dataclass(frozen=True)
@@ -112,47 +115,50 @@ class Results:
     filed: dict[str, int]
 
 
-def matching(request: SearchRequest, *, without: str | tuple[str, ...] = "") -> QuerySet[Entry]:
+def matching(request: SearchRequest, *, without: Collection[str] = ()) -> QuerySet[Entry]:
     """The public entries a search finds, leaving out the filters of the facets that are named."""
-    return _found(request).filter(_conditions(request, without))
+    conditions = _conditions(request)
+    asked = reduce(and_, (conditions[name] for name in conditions if name not in without), Q())
+    documents = _found(request).filter(asked)
+    return Entry.objects.filter(pk__in=documents.values("pk")).order_by()
 
 
-def _found(request: SearchRequest) -> QuerySet[Entry]:
-    """The public entries a search finds without its filters."""
-    entries = _public(request)
+def _found(request: SearchRequest) -> QuerySet[SearchDocument]:
+    """What a search finds of the public entries without its filters.
+
+    That is of all, or of those of one kind; as of a past day, of those that were known by then.
+    """
+    documents = SearchDocument.objects.visible().order_by()
+    if request.kind:
+        documents = documents.filter(kind=request.kind)
+    if request.day:
+        documents = documents.filter(
+            pk__in=Entry.objects.filter(known_by(request.day)).values("pk")
+        )
     expression = request.expression()
     if expression:
         found = Q(pk__in=engine().matching(expression))
-        return entries.filter(found | Q(pk__in=request.cited.keys) if request.cited else found)
-    return entries.none() if request.q else entries
+        return documents.filter(found | Q(pk__in=request.cited.keys) if request.cited else found)
+    return documents.none() if request.q else documents
 
 
-def _public(request: SearchRequest) -> QuerySet[Entry]:
-    """All public entries of the kind, if one is fixed, that were known by the day."""
-    entries = Entry.objects.visible().order_by()
-    if request.kind:
-        entries = entries.filter(kind=request.kind)
-    if request.day:
-        entries = entries.filter(known_by(request.day))
-    return entries
-
-
-def _conditions(request: SearchRequest, without: str | tuple[str, ...] = "") -> Q:
-    """What the filters ask for together, leaving out those that are named."""
-    left_out = (without,) if isinstance(without, str) else without
-    chosen = (name for name, values in request.filters.items() if values)
-    return reduce(and_, (condition(request, name) for name in chosen if name not in left_out), Q())
+def _conditions(request: SearchRequest) -> dict[str, Q]:
+    """What each filter in force asks of a document."""
+    return {name: condition(request, name) for name, values in request.filters.items() if values}
 
 
 def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     """Search. The number of database queries does not depend on the number of entries."""
-    # As of a past day: what the other filters leave; the dated ones are then asked in memory.
-    cases = _undated(request) if request.past else set()
-    total, counted = _count(request, cases)
+    names = _counted_names(request)
+    dated = [name for name in names if request.past and name in DATED]
+    free = [name for name in names if name not in dated]
+    selected = Selection(request, _found(request), _conditions(request), free)
+    counted = selected.count(OPEN_VALUES) | _count_dated(request, dated)
+    total = len(selected.columns)
     pages = max(1, -(-total // page_size))
     page = min(request.page, pages)
     start = (page - 1) * page_size
-    keys = _page(request, start, page_size)
+    keys = _page(request, selected.columns, start, page_size)
     facets = [_facet(name, counted[name], request) for name in request.facets]
     kinds = [
         (Kind(value.value), value.count, value.url)
@@ -174,30 +180,37 @@ def run(request: SearchRequest, *, page_size: int = PAGE_SIZE) -> Results:
     )
 
 
-def _page(request: SearchRequest, start: int, size: int) -> list[int]:
+def best(request: SearchRequest, number: int) -> list[int]:
+    """The keys of the first entries a search finds, in the order asked for."""
+    selected = Selection(request, _found(request), _conditions(request))
+    return _page(request, selected.columns, 0, number)
+
+
+def _page(request: SearchRequest, found: Columns, start: int, size: int) -> list[int]:
+    if not found:
+        return []
     expression = request.expression()
     if request.order == "relevance" and expression:
-        return page_of(_wanted(request, expression), start, size)
-    return [entry.pk for entry in ordered(request).only("pk")[start : start + size]]
+        wanted = Wanted(
+            found=found,
+            expression=expression,
+            named=tuple(request.cited.keys) if request.cited else (),
+            asked=request.q if request.words.question else "",
+        )
+        return page_of(wanted, start, size)
+    entries = matching(request)
+    if request.order == "date" and not request.day:
+        newest = found.newest(start + size)
+        if len(newest) <= FEW:
+            entries = Entry.objects.filter(pk__in=newest)
+    return list(_ordered(entries, request).values_list("pk", flat=True)[start : start + size])
 
 
-def _wanted(request: SearchRequest, expression: Expression) -> Wanted:
-    return Wanted(
-        entries=_public(request).filter(_conditions(request)),
-        expression=expression,
-        named=tuple(request.cited.keys) if request.cited else (),
-        asked=request.q if request.words.question else "",
-    )
-
-
-def ordered(request: SearchRequest) -> QuerySet[Entry]:
-    """The entries a search finds in the order asked for; ties by date, then title."""
+def _ordered(entries: QuerySet[Entry], request: SearchRequest) -> QuerySet[Entry]:
+    """Entries in the order asked for, if not by relevance; ties by date, then title."""
     newest = F("search_document__date").desc(nulls_last=True)
-    expression = request.expression()
-    if request.order == "relevance" and expression:
-        return ranked(_wanted(request, expression))
     if request.order == "title" and request.kind != Kind.CASE:
-        return matching(request).order_by("title", "pk")
+        return entries.order_by("title", "pk")
     name = request.order.removeprefix("-")
     key = _SORT_KEYS.get(name, _SORT_KEYS["date"])(dated_by(request.day))
     if request.day and name == "date":
@@ -208,7 +221,7 @@ def ordered(request: SearchRequest) -> QuerySet[Entry]:
     ties = [] if name == "title" else ["title"]
     if name not in ("date", "title"):
         ties.insert(0, newest)
-    return matching(request).order_by(order, *ties, "pk")
+    return entries.order_by(order, *ties, "pk")
 
 
 def _first(rows: QuerySet, order: str) -> Subquery:
@@ -233,7 +246,7 @@ def _hits(keys: list[int], request: SearchRequest) -> list[Hit]:
     entries = load_entries(keys)
     expression = request.expression()
     return [
-        Hit(entry, fragments(entry.search_document, expression) if expression else [])
+        Hit(entry, fragments(entry.search_document.text, expression) if expression else [])
         for entry in entries
     ]
 
@@ -245,33 +258,29 @@ def load_entries(keys: list[int]) -> list[Entry]:
     for kind in sorted(set(kinds.values())):
         wanted = [pk for pk in keys if kinds.get(pk) == kind]
         entries = ENTRY_MODELS[Kind(kind)].objects.filter(pk__in=wanted)
-        entries = entries.defer("body").select_related("search_document")
+        entries = entries.defer("body").select_related("search_document__text")
         if kind == Kind.CASE:
             entries = entries.select_related("court").prefetch_related("statuses")
         found |= {entry.pk: entry for entry in entries}
     return [found[pk] for pk in keys if pk in found]
 
 
-def _undated(request: SearchRequest) -> set[int]:
-    return set(matching(request, without=DATED).values_list("pk", flat=True))
+def _counted_names(request: SearchRequest) -> list[str]:
+    """The filters whose values are counted: those shown, and of cases the months of filing."""
+    filed = ["filed"] if request.kind == Kind.CASE else []
+    return list(dict.fromkeys([*request.facets, *filed]))
 
 
-def _count(request: SearchRequest, cases: set[int]) -> tuple[int, dict[str, Counted]]:
-    """The number of entries; each filter's values with theirs; of cases, the months of filing too.
+def _count_dated(request: SearchRequest, names: list[str]) -> dict[str, Counted]:
+    """As of a past day, the values of dated filters: what the cases were then.
 
-    As of a past day, the values of dated filters are those of these `cases` then.
+    Which cases the other filters leave is asked once; the dated ones are then asked in memory.
     """
-    names = list(
-        dict.fromkeys([*request.facets, *(["filed"] if request.kind == Kind.CASE else [])])
-    )
-    dated = [name for name in names if request.past and name in DATED]
-    total, counted = count(
-        request,
-        [name for name in names if name not in dated],
-        _found(request),
-        lambda without: _conditions(request, without),
-    )
-    for name in dated:
+    if not names:
+        return {}
+    cases = set(matching(request, without=DATED).values_list("pk", flat=True))
+    counted = {}
+    for name in names:
         left = request.past.among(
             cases,
             request.filters,
@@ -279,7 +288,7 @@ def _count(request: SearchRequest, cases: set[int]) -> tuple[int, dict[str, Coun
             without="" if name in request.together else name,
         )
         counted[name] = Counted(request.past.count(name, left))
-    return total, counted
+    return counted
 
 
 def _facet(name: str, counted: Counted, request: SearchRequest) -> Facet:
@@ -290,7 +299,8 @@ def _facet(name: str, counted: Counted, request: SearchRequest) -> Facet:
         rows.sort(key=lambda row: row[0], reverse=True)
     if name == "kind":
         rows.sort(key=lambda row: Kind.values.index(row[0]))
-    count_open = len(rows) if whole else OPEN_VALUES
+    number = len(rows) + counted.beyond
+    count_open = number if whole else OPEN_VALUES
     shown = rows[:count_open]
     shown += [row for row in rows[count_open:] if row[0] in chosen]
     shown += [(value, 0) for value in chosen if value not in counted.numbers]
@@ -312,10 +322,10 @@ def _facet(name: str, counted: Counted, request: SearchRequest) -> Facet:
         name=name,
         label=LABELS[name],
         values=values,
-        more=max(0, len(rows) - len(values)),
+        more=max(0, number - len(values)),
         url_all=f"{request.url(listed=name)}#facet-{name}",
         folded=name in request.folded,
-        whole=whole and len(rows) > OPEN_VALUES,
+        whole=whole and number > OPEN_VALUES,
         url_fewer=f"{request.url(listed='')}#facet-{name}",
         ways=_ways(name, request),
     )
@@ -341,9 +351,6 @@ def _words(name: str, values: list[str], counted: Counted) -> dict[str, str]:
         return {value: Kind(value).plural for value in values}
     if name in FIXED:
         return {value: str(FIXED[name](value).label) for value in values}
-    if name == "court":
-        courts = Court.objects.filter(slug__in=values)
-        return dict(courts.values_list("slug", "name"))
     if name == "filed":
         return {value: month_words(value) for value in values}
     if name == "year":

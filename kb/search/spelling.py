@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from kb.models import SearchDocument, SearchName
+from kb.models import SearchName, SearchText
 from kb.search.analysis import STOP_WORDS, fold
 
 # Of so many entries, the newest, the summaries are read too; of all others the names.
@@ -34,7 +34,7 @@ def vocabulary() -> dict[str, int]:
     if kept and kept[0] == mark:
         return kept[1]
     words: Counter[str] = Counter()
-    texts = SearchDocument.objects.order_by("-pk")
+    texts = SearchText.objects.order_by("-pk")
     for names in texts.values_list("names", flat=True).iterator():
         words.update(dict.fromkeys(_WORD.findall(fold(names)), 3))
     for summary in texts.values_list("summary", flat=True)[:MOST_SUMMARIES]:

@@ -131,7 +131,7 @@ def _shown(keys: list[int], asked: Typed) -> dict[int, Suggestion]:
             "year",
             short=F("casepage__short_name"),
             court=F("casepage__court__short_name"),
-            names=F("search_document__names"),
+            names=F("search_document__text__names"),
         )
     )
     return {row["pk"]: _suggestion(row, asked) for row in rows}

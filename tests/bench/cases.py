@@ -20,8 +20,6 @@ from kb.models import (
     DoctrineTagged,
     Event,
     Ruling,
-    SearchDocument,
-    SearchFacet,
 )
 from kb.models.rows import Row
 from kb.models.vocabulary import (
@@ -34,6 +32,7 @@ from kb.models.vocabulary import (
     WorkType,
 )
 from kb.search.facets import case_values
+from kb.search.index import BATCH, Content, write
 from tests import factories
 from tests.bench.making import store, words
 
@@ -147,16 +146,12 @@ def _tag(dice: random.Random, cases: Sequence[CasePage]) -> None:
 
 
 def _index(cases: Sequence[CasePage], rulings: dict[int, list[Ruling]]) -> None:
-    documents, facets = [], []
+    found = []
     for case in cases:
         dates = [ruling.date for ruling in rulings[case.pk]]
         dates += [row.date for row in (*case.statuses.all(), *case.events.all())]
-        documents.append(
-            SearchDocument(entry_id=case.pk, kind=case.kind, names=case.short_name, date=max(dates))
-        )
-        facets += [
-            SearchFacet(document_id=case.pk, facet=facet, value=value, label=label)
-            for (facet, value), label in case_values(case, rulings[case.pk], dates).items()
-        ]
-    SearchDocument.objects.bulk_create(documents, batch_size=500)
-    SearchFacet.objects.bulk_create(facets, batch_size=1000)
+        values = case_values(case, rulings[case.pk], dates)
+        facets = frozenset((*value, label) for value, label in values.items())
+        found.append((case, Content(case.short_name, "", "", max(dates), facets)))
+    for start in range(0, len(found), BATCH):
+        write(found[start : start + BATCH])

@@ -23,6 +23,7 @@ from kb.models import (
     SearchDocument,
     SearchFacet,
     SearchName,
+    SearchText,
 )
 from kb.search.names import name_rows
 from tests import factories
@@ -107,8 +108,11 @@ def make_names() -> list[list[str]]:
 def _index(dice: random.Random, entries: list[Entry], names: list[list[str]]) -> None:
     """Only what suggestions read of the index."""
     SearchDocument.objects.bulk_create(
+        [SearchDocument(entry_id=entry.pk, kind=entry.kind) for entry in entries], batch_size=500
+    )
+    SearchText.objects.bulk_create(
         [
-            SearchDocument(entry_id=entry.pk, kind=entry.kind, names="\n".join(filter(None, said)))
+            SearchText(document_id=entry.pk, names="\n".join(filter(None, said)))
             for entry, said in zip(entries, names, strict=True)
         ],
         batch_size=500,

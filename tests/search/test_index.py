@@ -36,6 +36,7 @@ from kb.models import (
     SearchDocument,
     SearchFacet,
     SearchName,
+    SearchText,
     Source,
 )
 from kb.queries.graph_rows import graph_differences
@@ -231,12 +232,12 @@ def court_changes(world: dict, number: int) -> None:
 def everything() -> dict[str, object]:
     """All that is derived."""
     with connection.cursor() as cursor:
-        columns = "vector::text" if connection.vendor == "postgresql" else "names, summary, body"
-        cursor.execute(f"SELECT rowid, {columns} FROM kb_search_fts ORDER BY rowid")  # noqa: S608
+        cursor.execute("SELECT rowid, names, summary, body FROM kb_search_fts ORDER BY rowid")
         tokens = cursor.fetchall()
     return {
         "tokens": tokens,
         "documents": list(SearchDocument.objects.order_by("pk").values()),
+        "texts": list(SearchText.objects.order_by("pk").values()),
         "facets": sorted(SearchFacet.objects.values_list("document", "facet", "value")),
         "names": sorted(SearchName.objects.values_list("document", "word", "whole")),
         "tags": {

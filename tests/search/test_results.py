@@ -31,6 +31,7 @@ from kb.models import (
 )
 from kb.search import BadQuery, Results, SearchRequest, run
 from kb.search.facets import OF_ALL, OF_CASES, OF_SEVERAL
+from kb.search.index import tags_changed
 from kb.search.request import SORTS_OF_CASES
 from tests import factories
 
@@ -54,6 +55,7 @@ def names(**query: str | list[str]) -> list[str]:
 
 def tag(entry: Entry, topic) -> None:
     TAGGED[topic.kind].every.create(content_object_id=entry.pk, tag=topic)
+    tags_changed([entry.pk])
 
 
 # By hand
