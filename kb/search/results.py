@@ -243,22 +243,27 @@ _SORT_KEYS: dict[str, Callable[[Q], object]] = {
 
 
 def _hits(keys: list[int], request: SearchRequest) -> list[Hit]:
-    entries = load_entries(keys)
     expression = request.expression()
+    entries = load_entries(keys, texts=expression is not None)
     return [
         Hit(entry, fragments(entry.search_document.text, expression) if expression else [])
         for entry in entries
     ]
 
 
-def load_entries(keys: list[int]) -> list[Entry]:
-    """Entries as their own kinds, in the order of `keys`: one query a kind, two for cases."""
+def load_entries(keys: list[int], *, texts: bool = False) -> list[Entry]:
+    """Entries as their own kinds, in the order of `keys`: one query a kind, two for cases.
+
+    With `texts`, what they are found by comes with them.
+    """
     kinds = dict(Entry.objects.filter(pk__in=keys).values_list("pk", "kind"))
     found: dict[int, Entry] = {}
     for kind in sorted(set(kinds.values())):
         wanted = [pk for pk in keys if kinds.get(pk) == kind]
         entries = ENTRY_MODELS[Kind(kind)].objects.filter(pk__in=wanted)
-        entries = entries.defer("body").select_related("search_document__text")
+        entries = entries.defer("body")
+        if texts:
+            entries = entries.select_related("search_document__text")
         if kind == Kind.CASE:
             entries = entries.select_related("court").prefetch_related("statuses")
         found |= {entry.pk: entry for entry in entries}
