@@ -38,22 +38,33 @@ class Clause:
 
 @dataclass(frozen=True)
 class Expression:
-    """All of `must`, and none of `must_not`.
-
-    `sought` are the reader's words where they are not what must all match: they decide the order.
-    """
+    """All of `must`, or if `enough` is given any so many of them, and none of `must_not`."""
 
     must: tuple[Clause, ...]
     must_not: tuple[Clause, ...] = ()
-    sought: tuple[Clause, ...] = ()
-
-    @property
-    def weighed(self) -> tuple[Clause, ...]:
-        """What an entry is the better for having."""
-        return self.sought or self.must
+    enough: int = 0
 
 
-class Sqlite:
+class Engine:
+    """What both engines do alike."""
+
+    def matching(self, expression: Expression) -> RawSQL:
+        """The keys of the entries that match."""
+        if not expression.enough:
+            return RawSQL(*self.having(expression.must, expression.must_not))
+        parts = [self.having((clause,), expression.must_not) for clause in expression.must]
+        sql = (
+            f"SELECT rowid FROM ({' UNION ALL '.join(sql for sql, _ in parts)}) AS each_clause "
+            f"GROUP BY rowid HAVING COUNT(*) >= {expression.enough:d}"
+        )
+        return RawSQL(sql, [one for _, parameters in parts for one in parameters])
+
+    def having(self, must: Sequence[Clause], must_not: Sequence[Clause]) -> tuple[str, list[str]]:
+        """SQL and its parameters for the keys of the entries with all of some, none of others."""
+        raise NotImplementedError
+
+
+class Sqlite(Engine):
     """FTS5: a virtual table whose row id is the entry's key."""
 
     def write(self, entries: Tokens) -> None:
@@ -64,20 +75,15 @@ class Sqlite:
                 [(pk, *map(" ".join, fields)) for pk, fields in entries.items()],
             )
 
-    def compile(self, expression: Expression) -> str:
-        text = " AND ".join(map(_phrases, expression.must))
-        for unwanted in expression.must_not:
-            text = f"({text}) NOT {_phrases(unwanted)}"
-        return text
-
     def beginning(self, field: str, start: str) -> Q:
         """Rows whose field begins so, by an index over it: LIKE would read them all."""
         return Q(**{f"{field}__gte": start, f"{field}__lt": f"{start}\U0010ffff"})
 
-    def matching(self, expression: Expression) -> RawSQL:
-        """The keys of the entries that match."""
-        sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"
-        return RawSQL(sql, [self.compile(expression)])
+    def having(self, must: Sequence[Clause], must_not: Sequence[Clause]) -> tuple[str, list[str]]:
+        text = " AND ".join(map(_phrases, must))
+        for unwanted in must_not:
+            text = f"({text}) NOT {_phrases(unwanted)}"
+        return f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [text]
 
     def places(self, clauses: Sequence[Clause]) -> list[list[array]]:
         """For each clause, and in it for each field, the keys of the entries that have it there."""
@@ -117,7 +123,7 @@ def _phrases(clause: Clause) -> str:
     return f"({' OR '.join(phrases)})"
 
 
-class Postgres:
+class Postgres(Engine):
     """A tsvector for each field, each with a GIN index."""
 
     def write(self, entries: Tokens) -> None:
@@ -134,14 +140,11 @@ class Postgres:
         """Rows whose field begins so, by an index over it with `varchar_pattern_ops`."""
         return Q(**{f"{field}__startswith": start})
 
-    def matching(self, expression: Expression) -> RawSQL:
-        """The keys of the entries that match."""
-        wanted = [(clause, "") for clause in expression.must]
-        wanted += [(clause, "NOT ") for clause in expression.must_not]
+    def having(self, must: Sequence[Clause], must_not: Sequence[Clause]) -> tuple[str, list[str]]:
         anywhere = " OR ".join(f"{field} @@ %s::tsquery" for field in FIELDS)
-        matches = " AND ".join(f"{sign}({anywhere})" for _, sign in wanted)
-        parameters = [_lexemes(clause) for clause, _ in wanted for _ in FIELDS]
-        return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {matches}", parameters)
+        matches = [*[f"({anywhere})"] * len(must), *[f"NOT ({anywhere})"] * len(must_not)]
+        parameters = [_lexemes(clause) for clause in (*must, *must_not) for _ in FIELDS]
+        return f"SELECT rowid FROM {TABLE} WHERE {' AND '.join(matches)}", parameters
 
     def places(self, clauses: Sequence[Clause]) -> list[list[array]]:
         """For each clause, and in it for each field, the keys of the entries that have it there."""

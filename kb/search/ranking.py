@@ -68,7 +68,7 @@ class Wanted:
     @cached_property
     def places(self) -> list[list[array]]:
         """For each part of the query and each field, the keys of the entries that have it there."""
-        return engine().places(self.expression.weighed)
+        return engine().places(self.expression.must)
 
     @cached_property
     def rarity(self) -> list[int]:
@@ -115,7 +115,7 @@ def _scores(wanted: Wanted) -> dict[int, int]:
 def _closely(keys: list[int], scores: Mapping[int, int], wanted: Wanted) -> list[int]:
     if len(keys) < 2:
         return keys
-    clauses = wanted.expression.weighed
+    clauses = wanted.expression.must
     weights = wanted.rarity
     most = sum(weights) * sum(wanted.weights.values())
     rows = SearchDocument.objects.filter(pk__in=keys).values_list("pk", "kind", "text__names")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from kb.law.identifiers import find_identifiers
 from kb.search.analysis import phrase_tokens
 from kb.search.engine import Clause, Expression
 
 MOST_TERMS = 16
-# Of a question with more words than this, up to half may be missing; of a very long one none.
-SHORT_QUESTION, LONGEST_QUESTION = 2, 9
+# Of a question a third of the words must be there, at least and at most so many: who asks uses
+# words that the answer does not.
+FEWEST_OF_QUESTION, MOST_OF_QUESTION = 2, 3
 # So many words are put as one would ask somebody, unless they are the name of a case or cite one.
 LONG = 5
 _VERSUS = re.compile(r"(?i)\bvs?\b")
@@ -53,24 +53,18 @@ class Words:
     question: bool = False
 
     def expression(self) -> Expression | None:
-        """What a text must have; of a question with many words, most of them."""
+        """What a text must have; of a question, some of the words."""
         if not self.must:
             return None
         count = len(self.must)
-        if not self.question or count <= SHORT_QUESTION or count > LONGEST_QUESTION:
+        if not self.question or count <= FEWEST_OF_QUESTION:
             return Expression(self.must, self.must_not)
-        must = tuple(map(_any, combinations(self.must, count // 2 + 1)))
-        return Expression(must, self.must_not, sought=self.must)
+        enough = min(max(FEWEST_OF_QUESTION, -(-count // 3)), MOST_OF_QUESTION)
+        return Expression(self.must, self.must_not, enough)
 
     def loosely(self) -> Expression | None:
         """What a text must have if any of the words will do."""
-        if not self.must:
-            return None
-        return Expression((_any(self.must),), self.must_not, sought=self.must)
-
-
-def _any(clauses: tuple[Clause, ...]) -> Clause:
-    return Clause(tuple(dict.fromkeys(run for one in clauses for run in one.alternatives)))
+        return Expression(self.must, self.must_not, enough=1) if self.must else None
 
 
 def read(q: str) -> Words:
