@@ -26,8 +26,8 @@ from kb.search.engine import FIELDS, Clause, Expression, engine
 from kb.search.numbers import Columns
 
 WEIGHTS = {"names": 12, "summary": 5, "body": 2}
-# Who asks uses words that seldom stand in names.
-WEIGHTS_OF_QUESTIONS = {"names": 6, "summary": 6, "body": 3}
+# Who asks uses words that stand in names less often.
+WEIGHTS_OF_QUESTIONS = {"names": 8, "summary": 6, "body": 2}
 # How many of the best are ordered by their names too: five pages.
 CLOSELY = 100
 # What a name adds that is just what was asked for, by where it stands among the names; and what
@@ -43,8 +43,8 @@ PRIOR = {
     Kind.ARTICLE: -0.1,
 }
 PRIOR_OF_QUESTIONS = {**PRIOR, Kind.COMMENTATOR: 0.0, Kind.ARTICLE: 0.0}
-# To who asks, a question is worth more by so much of what it matches, and a name less.
-QUESTION_ASKED, NAME_ASKED = 0.5, 0.8
+# To who asks, a question is worth more by so much of what it matches, and a close name this much.
+QUESTION_ASKED, NAME_ASKED = 0.5, 1.1
 TAGGED_OFTEN = 0.03
 # What a name adds that says the same as a question, word by word.
 LIKE, UNLIKE = 3.0, 0.6

@@ -80,8 +80,9 @@ TEMPLATES = [
 # Database: a file by default, PostgreSQL by DATABASE_URL. Never ATOMIC_REQUESTS: with IMMEDIATE
 # transactions it would queue readers behind each other on SQLite.
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR / 'counterpoint.sqlite3'}", conn_health_checks=True
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'counterpoint.sqlite3'}",
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
