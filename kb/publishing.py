@@ -54,7 +54,7 @@ from kb.search.standing import standing
 from kb.textfiles.export import entry_text, entry_texts, sha256
 
 # Raise the second number when the tags, facets, names or rows of the graph of a rebuild change.
-DERIVED_VERSION = f"{analysis.VERSION}.7.{recognition.VERSION}"
+DERIVED_VERSION = f"{analysis.VERSION}.8.{recognition.VERSION}"
 
 
 @dataclass

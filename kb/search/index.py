@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 
 from django.db import transaction
@@ -65,7 +66,7 @@ def body_text(entry: Entry, shown: Collection[int]) -> Iterator[str]:
     for raw, block in zip(entry.body.raw_data, entry.body, strict=True):
         match raw["type"]:
             case "text":
-                yield strip_tags(raw["value"].replace("<", " <"))
+                yield unescape(strip_tags(raw["value"].replace("<", " <")))
             case "quote" if raw["value"]["source"] in shown:
                 yield raw["value"]["text"]
             case "note":

@@ -360,6 +360,15 @@ def test_fragments_mark_words_and_escape_the_rest() -> None:
     assert hit.fragments == ["A &lt;b&gt;bold&lt;/b&gt; claim on &amp; <mark>dilution</mark>"]
 
 
+def test_the_body_is_found_and_shown_as_it_reads() -> None:
+    body = [("text", "<p>The court&#x27;s &lt;rule&gt; on R&amp;D, and dilution.</p>")]
+    factories.make_article(title="T", body=body)
+    [hit] = find(q="dilution").hits
+    shown = "The court&#x27;s &lt;rule&gt; on R&amp;D, and <mark>dilution.</mark>"
+    assert hit.fragments == [shown]
+    assert find(q="x27").total == find(q="amp").total == 0
+
+
 def test_pages_past_the_end_show_the_last() -> None:
     for number in range(3):
         factories.make_article(title=f"Piece {number}")
