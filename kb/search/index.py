@@ -66,7 +66,7 @@ def body_text(entry: Entry, shown: Collection[int]) -> Iterator[str]:
     for raw, block in zip(entry.body.raw_data, entry.body, strict=True):
         match raw["type"]:
             case "text":
-                yield unescape(strip_tags(raw["value"].replace("<", " <")))
+                yield unescape(strip_tags(raw["value"].replace("<", " <"))).strip()
             case "quote" if raw["value"]["source"] in shown:
                 yield raw["value"]["text"]
             case "note":
