@@ -36,7 +36,7 @@ class TopicQuerySet(models.QuerySet):
 
     def hidden(self) -> TopicQuerySet:
         """The others."""
-        return self.filter(page__in=restricted().values("pk"))
+        return self.filter(page__in=restricted())
 
     def with_page(self) -> TopicQuerySet:
         """Tags whose page is public."""

@@ -70,9 +70,9 @@ _RESTRICTED = """
 """
 
 
-def restricted() -> QuerySet[Page]:
-    """Pages on which, or above which, there is a view restriction: what `unrestricted()` is not."""
-    return Page.objects.filter(pk__in=RawSQL(_RESTRICTED, []))  # noqa: S611
+def restricted() -> RawSQL:
+    """The keys of pages with a restriction on them or above them: those `unrestricted()` leaves."""
+    return RawSQL(_RESTRICTED, [])  # noqa: S611
 
 
 def hidden() -> QuerySet[Page]:
@@ -85,7 +85,7 @@ def hidden() -> QuerySet[Page]:
         Page.objects.filter(live=False),
         Page.objects.filter(go_live_at__gt=now),
         Page.objects.filter(expire_at__lte=now),
-        restricted(),
+        Page.objects.filter(pk__in=restricted()),
     )
     first, *others = (part.order_by().values("pk") for part in parts)
     return first.union(*others, all=True)
