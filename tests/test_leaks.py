@@ -176,6 +176,7 @@ def assert_counts_are_of(client: Client, entries: Iterable[Entry]) -> None:
     assert found.total == len(keys)
     for facet in found.facets:
         for value in facet.values:
+            assert value.label
             assert value.count == len(keys & _carrying(facet.name, value.value, keys)), value
     unchosen = {entry.pk for entry in Entry.objects.all()} - keys
     assert not unchosen & {hit.entry.pk for hit in found.hits}

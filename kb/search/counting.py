@@ -15,9 +15,9 @@ from heapq import nlargest
 from operator import and_, or_
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from kb.models import TOPICS, SearchDocument, SearchValue
+from kb.models import TOPICS, Court, SearchDocument, SearchValue
 from kb.search.engine import engine
 from kb.search.facets import OF_TAGS
 from kb.search.nesting import NESTED
@@ -122,7 +122,14 @@ def _with_words(
 ) -> dict[str, Counted]:
     """Counts of keys as counts of values."""
     others = [key for name, keys in by_name.items() if name not in OF_TAGS for key in keys]
-    parts = [SearchValue.objects.filter(pk__in=others).values_list("facet", "pk", "value", "label")]
+    court = Court.objects.filter(slug=OuterRef("value")).order_by().values("name")
+    words = Case(When(facet="court", then=Subquery(court)), default="label")
+    values = SearchValue.objects.filter(pk__in=others)
+    parts = [values.values_list("facet", "pk", "value", words)]
+    if chosen := request.filters.get("court"):
+        # Of these there may be no value: no entry has them.
+        courts = Court.objects.filter(slug__in=chosen).order_by()
+        parts.append(courts.values_list(Value("court"), Value(0), "slug", "name"))
     for kind, topics in TOPICS.items():
         name = kind.value
         if name in by_name:

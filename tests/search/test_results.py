@@ -354,6 +354,23 @@ def test_a_tag_whose_page_is_hidden_is_no_facet_and_no_filter() -> None:
     assert "Kept secret" not in str(chosen.facets) + str(chosen.chips)
 
 
+def test_courts_are_called_by_their_names() -> None:
+    court = factories.make_court(slug="north", name="Court of the North")
+    factories.make_court(slug="south", name="Court of the South")
+    factories.make_case(court=court)
+    chosen = find(court=["north", "south", "nowhere"])
+    assert [chip.label for chip in chosen.chips] == [
+        "Court of the North",
+        "Court of the South",
+        "nowhere",
+    ]
+    [facet] = [facet for facet in chosen.facets if facet.name == "court"]
+    assert [(value.label, value.count) for value in facet.values] == [
+        ("Court of the North", 1),
+        ("Court of the South", 0),
+    ]
+
+
 def test_fragments_mark_words_and_escape_the_rest() -> None:
     factories.make_article(summary="A <b>bold</b> claim on & dilution", title="T")
     [hit] = find(q="dilution").hits
