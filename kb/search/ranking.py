@@ -120,6 +120,7 @@ def _closely(keys: list[int], scores: Mapping[int, int], wanted: Wanted) -> list
     most = sum(weights) * sum(wanted.weights.values())
     rows = SearchDocument.objects.filter(pk__in=keys).values_list("pk", "kind", "text__names")
     known = {key: (Kind(kind), names) for key, kind, names in rows}
+    keys = [key for key in keys if key in known]  # one may have gone meanwhile
     tagged = _tagged(keys)
     prior = PRIOR_OF_QUESTIONS if wanted.asked else PRIOR
 
