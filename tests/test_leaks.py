@@ -172,6 +172,9 @@ def assert_counts_are_of(client: Client, entries: Iterable[Entry]) -> None:
     keys = {entry.pk for entry in entries}
     seen = Entry.objects.visible().values_list("pk", flat=True)
     assert set(SearchDocument.objects.visible().values_list("pk", flat=True)) == set(seen)
+    for topics in TOPICS.values():
+        either = [*topics.objects.visible(), *topics.objects.hidden()]
+        assert sorted(tag.pk for tag in either) == sorted(tag.pk for tag in topics.objects.all())
     found = client.get(f"/search/?q={COMMON}").context["results"]
     assert found.total == len(keys)
     for facet in found.facets:

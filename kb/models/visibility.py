@@ -78,7 +78,7 @@ def restricted() -> RawSQL:
 def hidden() -> QuerySet[Page]:
     """The keys of all pages that an anonymous reader may not see now.
 
-    Each part goes by an index (migration 0020), and mostly finds little.
+    Mostly they are few: each date goes by an index (migration 0020), restrictions one by one.
     """
     now = timezone.now()
     parts = (

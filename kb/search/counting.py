@@ -56,9 +56,9 @@ class Selection:
         self._names = names
         alone = [name for name in conditions if name in names and name not in request.together]
         joint = [name for name in conditions if name not in alone]
-        documents = unfiltered.filter(_every(conditions, joint))
+        documents = unfiltered.filter(every(conditions, joint))
         if alone:
-            but_one = (_every(conditions, [name for name in alone if name != one]) for one in alone)
+            but_one = (every(conditions, [name for name in alone if name != one]) for one in alone)
             documents = documents.filter(reduce(or_, but_one))
         lacking = [When(~conditions[name], then=Value(name)) for name in alone]
         lacks = Case(*lacking, default=Value(""), output_field=CharField())
@@ -94,7 +94,8 @@ class Selection:
         return above
 
 
-def _every(conditions: Mapping[str, Q], names: Iterable[str]) -> Q:
+def every(conditions: Mapping[str, Q], names: Iterable[str]) -> Q:
+    """What the filters of these names ask for together."""
     return reduce(and_, (conditions[name] for name in names), Q())
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 
 from django.db.models import F, OrderBy, OuterRef, Q, QuerySet, Subquery
 
@@ -14,7 +12,7 @@ from kb.models.visibility import in_force
 from kb.models.vocabulary import EventType, Kind
 from kb.queries.as_of import dated_by
 from kb.search.analysis import fold
-from kb.search.counting import Counted, Selection
+from kb.search.counting import Counted, Selection, every
 from kb.search.engine import engine
 from kb.search.facets import BY_TIME, FACETS, FIXED, LABELS, OF_SEVERAL, month_words
 from kb.search.filtering import condition
@@ -118,7 +116,7 @@ class Results:
 def matching(request: SearchRequest, *, without: Collection[str] = ()) -> QuerySet[Entry]:
     """The public entries a search finds, leaving out the filters of the facets that are named."""
     conditions = _conditions(request)
-    asked = reduce(and_, (conditions[name] for name in conditions if name not in without), Q())
+    asked = every(conditions, [name for name in conditions if name not in without])
     documents = _found(request).filter(asked)
     return Entry.objects.filter(pk__in=documents.values("pk")).order_by()
 
