@@ -281,21 +281,24 @@ def differences() -> list[str]:
     for pk, word, whole in SearchName.objects.values_list("document", "word", "whole"):
         names[pk][word] = whole
     known = {row.pk: (row.facet, row.value, row.label) for row in SearchValue.objects.all()}
-    tags = _tags_of(stored)
     found = []
-    for entry, by_others in each_with_standing(live_entries()):
-        content = content_of(entry, by_others)
-        called = f"{entry.kind} “{entry.slug}” is"
-        expected = content.digest(content.fields())
-        digest, numbers = stored.pop(entry.pk, (None, b""))
-        if digest is None:
-            found.append(f"{called} not in the index.")
-        elif digest != expected:
-            found.append(f"{called} in the index with an older text.")
-        elif _read(numbers, known) != {("kind", entry.kind, ""), *content.facets, *tags[entry.pk]}:
-            found.append(f"{called} in the index with other tags or values than it has.")
-        elif names[entry.pk] != content.suggested_by():
-            found.append(f"{called} suggested by other names than it has.")
+    entries = each_with_standing(live_entries())
+    # In batches: a database takes only so many keys in one query.
+    while batch := list(islice(entries, BATCH)):
+        tags = _tags_of(entry.pk for entry, _ in batch)
+        for entry, by_others in batch:
+            content = content_of(entry, by_others)
+            values_now = {("kind", entry.kind, ""), *content.facets, *tags[entry.pk]}
+            digest, numbers = stored.pop(entry.pk, (None, b""))
+            called = f"{entry.kind} “{entry.slug}” is"
+            if digest is None:
+                found.append(f"{called} not in the index.")
+            elif digest != content.digest(content.fields()):
+                found.append(f"{called} in the index with an older text.")
+            elif _read(numbers, known) != values_now:
+                found.append(f"{called} in the index with other tags or values than it has.")
+            elif names[entry.pk] != content.suggested_by():
+                found.append(f"{called} suggested by other names than it has.")
     found += [f"Entry {pk} is in the index and not live." for pk in stored]
     return found
 

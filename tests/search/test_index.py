@@ -283,6 +283,15 @@ def test_after_any_edits_nothing_differs_from_a_rebuild(world: dict, edits: list
         transaction.set_rollback(True)
 
 
+def test_values_that_an_entry_no_longer_has_are_named(world: dict) -> None:
+    SearchDocument.objects.filter(pk=world["case"].pk).update(numbers=b"")
+    [sentence] = index.differences()
+    assert "with other tags or values than it has" in sentence
+    index.tags_changed([world["argument"].pk])
+    index.index_entries([type(world["case"]).objects.get(pk=world["case"].pk)])
+    assert index.differences() == []
+
+
 def found(words: str) -> set[int]:
     return set(matching(SearchRequest(q=words)).values_list("pk", flat=True))
 
