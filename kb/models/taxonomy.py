@@ -18,7 +18,7 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 from wagtail.search import index
 
-from kb.models.visibility import in_force, restricted, unrestricted, unrestricted_page
+from kb.models.visibility import restricted
 from kb.models.vocabulary import Kind, Origin
 
 
@@ -32,7 +32,7 @@ class TopicQuerySet(models.QuerySet):
 
     def visible(self) -> TopicQuerySet:
         """Tags a reader may see the name of: planned ones, and those whose page is public."""
-        return self.filter(unrestricted_page("page_id"))
+        return self.exclude(page__in=restricted())
 
     def hidden(self) -> TopicQuerySet:
         """The others."""
@@ -41,7 +41,7 @@ class TopicQuerySet(models.QuerySet):
     def with_page(self) -> TopicQuerySet:
         """Tags whose page is public."""
         page = self.model._meta.get_field("page").related_model
-        return self.filter(page__in=page.objects.filter(in_force(), unrestricted()).values("pk"))
+        return self.filter(page__in=page.objects.visible().order_by().values("pk"))
 
 
 class Topic(index.Indexed, TagBase):

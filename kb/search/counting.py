@@ -12,14 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from heapq import nlargest
-from operator import and_, or_
+from operator import and_
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 
 from kb.models import TOPICS, Court, SearchDocument, SearchValue
 from kb.search.engine import engine
 from kb.search.facets import OF_TAGS
+from kb.search.filtering import entries_with
 from kb.search.nesting import NESTED
 from kb.search.numbers import Columns, counted, counted_above, number
 from kb.search.request import SearchRequest
@@ -56,28 +58,36 @@ class Selection:
         self._names = names
         alone = [name for name in conditions if name in names and name not in request.together]
         joint = [name for name in conditions if name not in alone]
-        documents = unfiltered.filter(every(conditions, joint))
-        if alone:
-            but_one = (every(conditions, [name for name in alone if name != one]) for one in alone)
-            documents = documents.filter(reduce(or_, but_one))
-        lacking = [When(~conditions[name], then=Value(name)) for name in alone]
-        lacks = Case(*lacking, default=Value(""), output_field=CharField())
-        self._columns: dict[str, Columns] = {}
+        # A bit for each filter that is counted alone: what lacks more than one counts nowhere.
+        self._bits = {name: 1 << place for place, name in enumerate(alone)}
+        # Who lacks one of two has the other: then only those that have any are looked at. Of a kind
+        # are too many for that, and it stands in the document.
+        of_rows = [name for name in alone if name != "kind"]
+        having = {
+            self._bits[name]: entries_with(request, name, request.filters[name])
+            for name in (of_rows if len(of_rows) > 1 else ())
+        }
+        lacks: Combinable = Value(0)
+        for name, bit in self._bits.items():
+            lacks += bit if bit in having else Case(When(conditions[name], then=0), default=bit)
+        documents = unfiltered.filter(every(conditions, joint)).annotate(lacks=lacks).order_by()
+        self._columns: dict[int, Columns] = {}
         with suppress(EmptyResultSet):
-            self._columns = engine().columns(documents.annotate(lacks=lacks).order_by())
+            self._columns = engine().columns(documents, having, (0, *self._bits.values()))
 
     @property
     def columns(self) -> Columns:
         """The entries that meet all filters."""
-        return self._columns.get("") or Columns()
+        return self._columns.get(0) or Columns()
 
     def count(self, most: int) -> dict[str, Counted]:
         """For each filter its values with their numbers; of tags at least `most`, or all listed."""
         nested = self._nested() if self._columns else {}
         counts = _with_above(self.columns, nested)
         by_name = {name: dict(counts.get(name, {})) for name in self._names}
-        for name in self._columns.keys() - {""}:
-            for key, times in _with_above(self._columns[name], nested).get(name, {}).items():
+        for name, bit in self._bits.items():
+            without = _with_above(self._columns.get(bit) or Columns(), nested)
+            for key, times in without.get(name, {}).items():
                 by_name[name][key] = by_name[name].get(key, 0) + times
         for name, key in _hidden_tags([name for name, keys in by_name.items() if keys]):
             by_name[name].pop(key, None)

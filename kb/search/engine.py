@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from kb.search.numbers import Columns, unpack
@@ -63,6 +63,21 @@ class Engine:
         """SQL and its parameters for the keys of the entries with all of some, none of others."""
         raise NotImplementedError
 
+    def places(self, clauses: Sequence[Clause], fields: Sequence[str]) -> list[list[array]]:
+        """For each clause, and in it for each field, the keys of the entries that have it there."""
+        raise NotImplementedError
+
+    def columns(
+        self, documents: QuerySet, having: Mapping[int, QuerySet], lacking: Iterable[int]
+    ) -> dict[int, Columns]:
+        """Documents with their columns, by what they lack: a bit for each filter, added up.
+
+        They are annotated with the sum as `lacks`; those are given of which it is in `lacking`.
+        `having` maps bits to the entries (keys, as `entry`) that don't lack them: if there are
+        any, only documents are read that are among these, and their bits are taken off.
+        """
+        raise NotImplementedError
+
 
 class Sqlite(Engine):
     """FTS5: a virtual table whose row id is the entry's key."""
@@ -85,28 +100,28 @@ class Sqlite(Engine):
             text = f"({text}) NOT {_phrases(unwanted)}"
         return f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [text]
 
-    def places(self, clauses: Sequence[Clause]) -> list[list[array]]:
-        """For each clause, and in it for each field, the keys of the entries that have it there."""
-        fields = [f"{field} : {_phrases(clause)}" for clause in clauses for field in FIELDS]
+    def places(self, clauses: Sequence[Clause], fields: Sequence[str]) -> list[list[array]]:
+        asked = [f"{field} : {_phrases(clause)}" for clause in clauses for field in fields]
         sql = " UNION ALL ".join(
             f"SELECT {place}, rowid FROM {TABLE} WHERE {TABLE} MATCH %s"
-            for place in range(len(fields))
+            for place in range(len(asked))
         )
-        found = [array("I") for _ in fields]
+        found = [array("I") for _ in asked]
         with connection.cursor() as cursor:
-            cursor.execute(sql, fields)
+            cursor.execute(sql, asked)
             for place, key in cursor.fetchall():
                 found[place].append(key)
-        return _by_clause(found)
+        return _by_clause(found, len(fields))
 
-    def columns(self, documents: QuerySet) -> dict[str, Columns]:
-        """Documents with their columns, by what they are annotated with as `lacks`."""
-        sql, parameters = documents.values("lacks", "pk", "date", "numbers").query.sql_with_params()
+    def columns(
+        self, documents: QuerySet, having: Mapping[int, QuerySet], lacking: Iterable[int]
+    ) -> dict[int, Columns]:
         day = "COALESCE(CAST(julianday(date) AS INTEGER), 0)"
-        found: dict[str, Columns] = {}
-        packed: dict[str, list[bytes]] = {}
+        sql, parameters = _lacking(documents, having, lacking, "LIMIT -1 OFFSET 0")
+        found: dict[int, Columns] = {}
+        packed: dict[int, list[bytes]] = {}
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT lacks, pk, {day}, numbers FROM ({sql}) AS found", parameters)
+            cursor.execute(f"SELECT lacks, pk, {day}, numbers {sql}", parameters)
             for lacks, key, day, numbers in cursor.fetchall():
                 if lacks not in found:
                     found[lacks], packed[lacks] = Columns(), []
@@ -116,6 +131,30 @@ class Sqlite(Engine):
         for lacks, columns in found.items():
             columns.numbers = unpack(b"".join(packed[lacks]))
         return found
+
+
+def _lacking(
+    documents: QuerySet, having: Mapping[int, QuerySet], lacking: Iterable[int], whole: str
+) -> tuple[str, list]:
+    """From where columns are read, with parameters.
+
+    `whole` ends a statement so that it stays whole: what a document lacks is worked out once.
+    """
+    sql, parameters = documents.values("lacks", "pk", "date", "numbers").query.sql_with_params()
+    found = f"{sql} {whole}"
+    if having:
+        parts = [
+            entries.annotate(bit=Value(bit)).distinct().order_by().query.sql_with_params()
+            for bit, entries in having.items()
+        ]
+        found = (
+            f"SELECT lacks - bits AS lacks, pk, date, numbers FROM ({sql}) AS document JOIN ("
+            f"SELECT entry, SUM(bit) AS bits FROM ({' UNION ALL '.join(part for part, _ in parts)})"
+            " AS each_of_them GROUP BY entry) AS having_any ON entry = pk"
+        )
+        parameters = [*parameters, *(one for _, some in parts for one in some)]
+    some = ", ".join(map(str, lacking))
+    return f"FROM ({found}) AS found WHERE lacks IN ({some})", list(parameters)
 
 
 def _phrases(clause: Clause) -> str:
@@ -146,30 +185,28 @@ class Postgres(Engine):
         parameters = [_lexemes(clause) for clause in (*must, *must_not) for _ in FIELDS]
         return f"SELECT rowid FROM {TABLE} WHERE {' AND '.join(matches)}", parameters
 
-    def places(self, clauses: Sequence[Clause]) -> list[list[array]]:
-        """For each clause, and in it for each field, the keys of the entries that have it there."""
+    def places(self, clauses: Sequence[Clause], fields: Sequence[str]) -> list[list[array]]:
         # The keys come in one piece: row by row they would take three times as long.
         parts = [
-            f"SELECT {number * len(FIELDS) + place} AS place, "
+            f"SELECT {number * len(fields) + place} AS place, "
             f"string_agg(int4send(rowid), ''::bytea) FROM {TABLE} WHERE {field} @@ %s::tsquery"
             for number in range(len(clauses))
-            for place, field in enumerate(FIELDS)
+            for place, field in enumerate(fields)
         ]
-        parameters = [_lexemes(clause) for clause in clauses for _ in FIELDS]
+        parameters = [_lexemes(clause) for clause in clauses for _ in fields]
         with connection.cursor() as cursor:
             cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY place", parameters)
-            return _by_clause([unpack(keys or b"") for _, keys in cursor.fetchall()])
+            return _by_clause([unpack(keys or b"") for _, keys in cursor.fetchall()], len(fields))
 
-    def columns(self, documents: QuerySet) -> dict[str, Columns]:
-        """Documents with their columns, by what they are annotated with as `lacks`."""
-        sql, parameters = documents.values("lacks", "pk", "date", "numbers").query.sql_with_params()
+    def columns(
+        self, documents: QuerySet, having: Mapping[int, QuerySet], lacking: Iterable[int]
+    ) -> dict[int, Columns]:
         day = "COALESCE(date - DATE '0001-01-01', 0)"
         pieces = ("int4send(pk)", f"int4send({day})", "numbers")
         joined = ", ".join(f"string_agg({piece}, ''::bytea)" for piece in pieces)
+        sql, parameters = _lacking(documents, having, lacking, "OFFSET 0")
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT lacks, {joined} FROM ({sql}) AS found GROUP BY lacks", parameters
-            )
+            cursor.execute(f"SELECT lacks, {joined} {sql} GROUP BY lacks", parameters)
             return {lacks: Columns(*map(unpack, found)) for lacks, *found in cursor.fetchall()}
 
 
@@ -184,8 +221,7 @@ def _lexemes(clause: Clause) -> str:
     return " | ".join(f"({run})" for run in runs)
 
 
-def _by_clause(places: list[array]) -> list[list[array]]:
-    size = len(FIELDS)
+def _by_clause(places: list[array], size: int) -> list[list[array]]:
     return [places[start : start + size] for start in range(0, len(places), size)]
 
 

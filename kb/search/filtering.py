@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from operator import and_
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from kb.models import TAGGED, TOPICS, SearchFacet
 from kb.models.vocabulary import Kind
@@ -24,17 +24,22 @@ def condition(request: SearchRequest, name: str) -> Q:
     return _has(request, name, values)
 
 
-def _has(request: SearchRequest, name: str, values: list[str]) -> Q:
-    """Whether an entry has one of these values."""
-    if name == "kind":
-        return Q(kind__in=values)
+def entries_with(request: SearchRequest, name: str, values: list[str]) -> QuerySet:
+    """The keys, as `entry`, of those with one of these values of any filter but kind."""
     if name in TOPICS:
         topics = TOPICS[Kind(name)].objects.visible().order_by()
         tags = topics.filter(Q(slug__in=values) | Q(pk__in=_below(request, name, values)))
         tagged = TAGGED[Kind(name)].every.filter(tag__in=tags.values("pk"))
-        return Q(pk__in=tagged.values("content_object"))
+        return tagged.values(entry=F("content_object"))
     rows = SearchFacet.objects.filter(facet=name, value__in=values)
-    return Q(pk__in=rows.values("document"))
+    return rows.values(entry=F("document"))
+
+
+def _has(request: SearchRequest, name: str, values: list[str]) -> Q:
+    """Whether an entry has one of these values."""
+    if name == "kind":
+        return Q(kind__in=values)
+    return Q(pk__in=entries_with(request, name, values))
 
 
 def _below(request: SearchRequest, name: str, values: list[str]) -> set[int]:

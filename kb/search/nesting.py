@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, Value
 
-from kb.models import CasePage, CaseTag, DoctrinePage, DoctrineTag, Entry, Topic
+from kb.models import CasePage, DoctrinePage, Entry
+from kb.models.visibility import restricted
 from kb.models.vocabulary import Kind
 
 # The filters that are so, and what readers are told when what stands below counts too.
@@ -62,16 +63,15 @@ class Nesting:
 
 def nesting() -> Nesting:
     """How public tags stand under one another now: one query for both kinds."""
-    doctrines = _steps(Kind.DOCTRINE, DoctrinePage.objects.visible(), "broader", DoctrineTag)
-    cases = _steps(Kind.CASE, CasePage.objects.visible(), "lead_case", CaseTag)
+    doctrines = _steps(Kind.DOCTRINE, DoctrinePage, "broader")
+    cases = _steps(Kind.CASE, CasePage, "lead_case")
     return Nesting(Step(*row) for row in doctrines.union(cases, all=True))
 
 
-def _steps(kind: Kind, pages: QuerySet[Entry], upwards: str, tag: type[Topic]) -> QuerySet:
-    seen = tag.objects.visible().order_by().values("pk")
+def _steps(kind: Kind, pages: type[Entry], upwards: str) -> QuerySet:
+    steps = pages.objects.visible().exclude(tag=None).exclude(**{upwards: None})
     return (
-        pages.exclude(tag=None)
-        .filter(**{f"{upwards}__in": seen})
+        steps.exclude(**{f"{upwards}__page__in": restricted()})
         .order_by()
         .annotate(of_kind=Value(kind.value))
         .values_list("of_kind", "tag", upwards, f"{upwards}__slug")

@@ -65,10 +65,15 @@ class Wanted:
     named: tuple[int, ...] = ()
     asked: str = ""  # the words of a question
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Those that are weighed; of a single part not the body, where nearly all have it."""
+        return FIELDS if len(self.expression.must) > 1 else FIELDS[:-1]
+
     @cached_property
     def places(self) -> list[list[array]]:
         """For each part of the query and each field, the keys of the entries that have it there."""
-        return engine().places(self.expression.must)
+        return engine().places(self.expression.must, self.fields)
 
     @cached_property
     def rarity(self) -> list[int]:
@@ -99,11 +104,8 @@ def page_of(wanted: Wanted, start: int, size: int) -> list[int]:
 def _scores(wanted: Wanted) -> dict[int, int]:
     """By the key of each entry found: where the parts of the query stand in it."""
     scores = dict.fromkeys(wanted.found.keys, 0)
-    single = len(wanted.places) == 1
-    for fields, weight in zip(wanted.places, wanted.rarity, strict=True):
-        for field, keys in zip(FIELDS, fields, strict=True):
-            if single and field == "body":
-                continue  # nothing to weigh it against
+    for places, weight in zip(wanted.places, wanted.rarity, strict=True):
+        for field, keys in zip(wanted.fields, places, strict=True):
             for key in scores.keys() & keys:
                 scores[key] += wanted.weights[field] * weight
     for number, key in enumerate(wanted.named):

@@ -196,11 +196,10 @@ def _page(request: SearchRequest, found: Columns, start: int, size: int) -> list
             asked=request.q if request.words.question else "",
         )
         return page_of(wanted, start, size)
-    entries = matching(request)
-    if request.order == "date" and not request.day:
-        newest = found.newest(start + size)
-        if len(newest) <= FEW:
-            entries = Entry.objects.filter(pk__in=newest)
+    by_date = request.order == "date" and not request.day
+    newest = found.newest(start + size) if by_date else []
+    few = 0 < len(newest) <= FEW
+    entries = Entry.objects.filter(pk__in=newest) if few else matching(request)
     return list(_ordered(entries, request).values_list("pk", flat=True)[start : start + size])
 
 
