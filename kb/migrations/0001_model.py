@@ -231,6 +231,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "handle"), name="entry_handle_unique_in_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "article",
+                                    "question",
+                                    "argument",
+                                    "case",
+                                    "doctrine",
+                                    "commentator",
+                                ],
+                            )
+                        ),
+                        name="entry_kind_known",
+                    ),
+                ]
+            },
             bases=(kb.models.entry.Atomic, "wagtailcore.page"),
         ),
         migrations.CreateModel(
@@ -301,30 +324,6 @@ class Migration(migrations.Migration):
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name="CaseTagged",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("hand", "Set by an editor"), ("row", "Follows from a row")],
-                        default="hand",
-                        editable=False,
-                        max_length=4,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "case on an entry",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="CommentatorIndex",
             fields=[
                 (
@@ -369,30 +368,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name="CommentatorTagged",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("hand", "Set by an editor"), ("row", "Follows from a row")],
-                        default="hand",
-                        editable=False,
-                        max_length=4,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "commentator on an entry",
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="Court",
@@ -499,30 +474,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name="DoctrineTagged",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("hand", "Set by an editor"), ("row", "Follows from a row")],
-                        default="hand",
-                        editable=False,
-                        max_length=4,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "doctrine on an entry",
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="HomePage",
@@ -899,6 +850,55 @@ class Migration(migrations.Migration):
             },
             bases=("kb.entry",),
         ),
+        migrations.CreateModel(
+            name="CaseTagged",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("hand", "Set by an editor"), ("row", "Follows from a row")],
+                        default="hand",
+                        editable=False,
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "content_object",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged_cases",
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tagged",
+                        to="kb.casetag",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "case on an entry",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_object", "tag", "origin"), name="casetagged_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["hand", "row"])),
+                        name="casetagged_origin",
+                    ),
+                ],
+            },
+        ),
         migrations.AddField(
             model_name="entry",
             name="case_tags",
@@ -910,21 +910,54 @@ class Migration(migrations.Migration):
                 verbose_name="cases",
             ),
         ),
-        migrations.AddField(
-            model_name="casetagged",
-            name="content_object",
-            field=modelcluster.fields.ParentalKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="tagged_cases",
-                to="kb.entry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="casetagged",
-            name="tag",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="tagged", to="kb.casetag"
-            ),
+        migrations.CreateModel(
+            name="CommentatorTagged",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("hand", "Set by an editor"), ("row", "Follows from a row")],
+                        default="hand",
+                        editable=False,
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "content_object",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged_commentators",
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tagged",
+                        to="kb.commentatortag",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "commentator on an entry",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_object", "tag", "origin"), name="commentatortagged_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["hand", "row"])),
+                        name="commentatortagged_origin",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="entry",
@@ -935,24 +968,6 @@ class Migration(migrations.Migration):
                 through="kb.CommentatorTagged",
                 to="kb.CommentatorTag",
                 verbose_name="commentators",
-            ),
-        ),
-        migrations.AddField(
-            model_name="commentatortagged",
-            name="content_object",
-            field=modelcluster.fields.ParentalKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="tagged_commentators",
-                to="kb.entry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="commentatortagged",
-            name="tag",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tagged",
-                to="kb.commentatortag",
             ),
         ),
         migrations.CreateModel(
@@ -991,6 +1006,55 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        migrations.CreateModel(
+            name="DoctrineTagged",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("hand", "Set by an editor"), ("row", "Follows from a row")],
+                        default="hand",
+                        editable=False,
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "content_object",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged_doctrines",
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tagged",
+                        to="kb.doctrinetag",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "doctrine on an entry",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_object", "tag", "origin"), name="doctrinetagged_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["hand", "row"])),
+                        name="doctrinetagged_origin",
+                    ),
+                ],
+            },
+        ),
         migrations.AddField(
             model_name="entry",
             name="doctrine_tags",
@@ -1000,24 +1064,6 @@ class Migration(migrations.Migration):
                 through="kb.DoctrineTagged",
                 to="kb.DoctrineTag",
                 verbose_name="doctrines and laws",
-            ),
-        ),
-        migrations.AddField(
-            model_name="doctrinetagged",
-            name="content_object",
-            field=modelcluster.fields.ParentalKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="tagged_doctrines",
-                to="kb.entry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="doctrinetagged",
-            name="tag",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tagged",
-                to="kb.doctrinetag",
             ),
         ),
         migrations.CreateModel(
@@ -1231,9 +1277,50 @@ class Migration(migrations.Migration):
                         verbose_name="locked by",
                     ),
                 ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rulings",
+                        to="kb.casepage",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-date", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "slug"), name="ruling_slug_once_in_case"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "disposition__in",
+                                [
+                                    "granted",
+                                    "granted_in_part",
+                                    "denied",
+                                    "for_claimant",
+                                    "for_claimant_in_part",
+                                    "for_defendant",
+                                    "affirmed",
+                                    "affirmed_in_part",
+                                    "reversed",
+                                    "reversed_and_remanded",
+                                    "vacated",
+                                    "vacated_and_remanded",
+                                    "petition_denied",
+                                    "referred",
+                                    "approved",
+                                    "dismissed",
+                                    "refused",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="ruling_disposition_known",
+                    ),
+                ],
             },
             bases=(
                 kb.models.entry.Atomic,
@@ -1272,6 +1359,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("ruling", "judge"), name="judge_seat_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1365,6 +1455,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ruling", "doctrine", "element_key", "use"), name="holding_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1508,6 +1603,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rank__in", ["primary", "secondary", "lead"])),
+                        name="source_rank_known",
+                    )
+                ],
             },
             bases=(
                 wagtail.models.preview.PreviewableMixin,
@@ -1567,6 +1668,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entry", "source", "pinpoint"), name="entry_source_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1622,6 +1728,15 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ruling", "target", "type"), name="treatment_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ruling", models.F("target")), _negated=True),
+                        name="treatment_not_of_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1673,6 +1788,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["uid", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("uid", "number"), name="version_number_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1749,6 +1867,40 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "target", "type", "premise_key"), name="relation_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("target")), _negated=True),
+                        name="relation_not_to_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("type", "distinguishes"), _negated=True),
+                            ("case__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="relation_distinguishes_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "type__in",
+                                [
+                                    "supports",
+                                    "rebuts",
+                                    "undermines",
+                                    "undercuts",
+                                    "distinguishes",
+                                    "qualifies",
+                                    "concedes",
+                                ],
+                            )
+                        ),
+                        name="relation_type_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1813,6 +1965,29 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ruling", "argument", "voice"), name="reception_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                [
+                                    "adopted",
+                                    "adopted_in_part",
+                                    "allowed_to_proceed",
+                                    "assumed",
+                                    "rejected",
+                                    "distinguished",
+                                    "left_open",
+                                    "not_reached",
+                                ],
+                            )
+                        ),
+                        name="reception_outcome_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1889,6 +2064,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("argument", "key"), name="premise_key_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1921,16 +2099,10 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "entry"), name="related_entry_once")
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="ruling",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="rulings",
-                to="kb.casepage",
-            ),
         ),
         migrations.CreateModel(
             name="Party",
@@ -2082,6 +2254,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "key"), name="event_key_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2117,6 +2292,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "number", "court"), name="docket_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2172,6 +2350,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "argument", "raised_by", "document"), name="contention_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2245,6 +2428,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "key"), name="claim_key_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2383,6 +2569,32 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "announced",
+                                    "pending",
+                                    "stayed",
+                                    "consolidated_into",
+                                    "transferred_out",
+                                    "on_appeal",
+                                    "reference_pending",
+                                    "settled_pending_approval",
+                                    "settled",
+                                    "dismissed_voluntarily",
+                                    "dismissed_by_court",
+                                    "judgment_final",
+                                    "withdrawn",
+                                    "closed_other",
+                                ],
+                            )
+                        ),
+                        name="case_state_known",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -2454,6 +2666,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("doctrine", "case", "element_key"), name="leading_case_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2484,6 +2701,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("doctrine", "key"), name="element_key_once")
+                ],
             },
         ),
         migrations.AddField(
@@ -2588,6 +2808,24 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("argument__isnull", False), ("question__isnull", True)),
+                            models.Q(("argument__isnull", True), ("question__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="position_on_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("question__isnull", True),
+                            models.Q(("answer_key", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="position_names_its_answer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2621,6 +2859,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("question", "argument", "answer_key"), name="placement_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2656,309 +2899,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("question", "key"), name="answer_key_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="casetagged",
-            constraint=models.UniqueConstraint(
-                fields=("content_object", "tag", "origin"), name="casetagged_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casetagged",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["hand", "row"])), name="casetagged_origin"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentatortagged",
-            constraint=models.UniqueConstraint(
-                fields=("content_object", "tag", "origin"), name="commentatortagged_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentatortagged",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["hand", "row"])), name="commentatortagged_origin"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "handle"), name="entry_handle_unique_in_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["article", "question", "argument", "case", "doctrine", "commentator"],
-                    )
-                ),
-                name="entry_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="doctrinetagged",
-            constraint=models.UniqueConstraint(
-                fields=("content_object", "tag", "origin"), name="doctrinetagged_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="doctrinetagged",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["hand", "row"])), name="doctrinetagged_origin"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="judgeseat",
-            constraint=models.UniqueConstraint(fields=("ruling", "judge"), name="judge_seat_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                fields=("ruling", "doctrine", "element_key", "use"), name="holding_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rank__in", ["primary", "secondary", "lead"])),
-                name="source_rank_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrysource",
-            constraint=models.UniqueConstraint(
-                fields=("entry", "source", "pinpoint"), name="entry_source_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.UniqueConstraint(
-                fields=("ruling", "target", "type"), name="treatment_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ruling", models.F("target")), _negated=True),
-                name="treatment_not_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(
-                fields=("uid", "number"), name="version_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(
-                fields=("source", "target", "type", "premise_key"), name="relation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", models.F("target")), _negated=True),
-                name="relation_not_to_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("type", "distinguishes"), _negated=True),
-                    ("case__isnull", False),
-                    _connector="OR",
-                ),
-                name="relation_distinguishes_a_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "type__in",
-                        [
-                            "supports",
-                            "rebuts",
-                            "undermines",
-                            "undercuts",
-                            "distinguishes",
-                            "qualifies",
-                            "concedes",
-                        ],
-                    )
-                ),
-                name="relation_type_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reception",
-            constraint=models.UniqueConstraint(
-                fields=("ruling", "argument", "voice"), name="reception_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "outcome__in",
-                        [
-                            "adopted",
-                            "adopted_in_part",
-                            "allowed_to_proceed",
-                            "assumed",
-                            "rejected",
-                            "distinguished",
-                            "left_open",
-                            "not_reached",
-                        ],
-                    )
-                ),
-                name="reception_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="premise",
-            constraint=models.UniqueConstraint(fields=("argument", "key"), name="premise_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="relatedentry",
-            constraint=models.UniqueConstraint(
-                fields=("article", "entry"), name="related_entry_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.UniqueConstraint(
-                fields=("case", "slug"), name="ruling_slug_once_in_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "disposition__in",
-                        [
-                            "granted",
-                            "granted_in_part",
-                            "denied",
-                            "for_claimant",
-                            "for_claimant_in_part",
-                            "for_defendant",
-                            "affirmed",
-                            "affirmed_in_part",
-                            "reversed",
-                            "reversed_and_remanded",
-                            "vacated",
-                            "vacated_and_remanded",
-                            "petition_denied",
-                            "referred",
-                            "approved",
-                            "dismissed",
-                            "refused",
-                            "other",
-                        ],
-                    )
-                ),
-                name="ruling_disposition_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.UniqueConstraint(fields=("case", "key"), name="event_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="docket",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number", "court"), name="docket_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contention",
-            constraint=models.UniqueConstraint(
-                fields=("case", "argument", "raised_by", "document"), name="contention_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(fields=("case", "key"), name="claim_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="casestatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "announced",
-                            "pending",
-                            "stayed",
-                            "consolidated_into",
-                            "transferred_out",
-                            "on_appeal",
-                            "reference_pending",
-                            "settled_pending_approval",
-                            "settled",
-                            "dismissed_voluntarily",
-                            "dismissed_by_court",
-                            "judgment_final",
-                            "withdrawn",
-                            "closed_other",
-                        ],
-                    )
-                ),
-                name="case_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leadingcase",
-            constraint=models.UniqueConstraint(
-                fields=("doctrine", "case", "element_key"), name="leading_case_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="element",
-            constraint=models.UniqueConstraint(fields=("doctrine", "key"), name="element_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("argument__isnull", False), ("question__isnull", True)),
-                    models.Q(("argument__isnull", True), ("question__isnull", False)),
-                    _connector="OR",
-                ),
-                name="position_on_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("question__isnull", True),
-                    models.Q(("answer_key", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="position_names_its_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.UniqueConstraint(
-                fields=("question", "argument", "answer_key"), name="placement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("question", "key"), name="answer_key_once"),
         ),
     ]
