@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
+from select import select
 from typing import Any
 
 import pytest
@@ -174,16 +176,22 @@ def needs_parser() -> None:
         pytest.skip("Argdown's parser is not here: install Node.js, then run make test.")
 
 
+@cache
+def _parser() -> subprocess.Popen:
+    """One parser for all texts: to start it takes longer than to read one. It ends with its input."""
+    return subprocess.Popen(
+        [shutil.which("node"), TOOLS / "argdown.mjs"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
 def parsed(text: str) -> dict[str, Any]:
     """What Argdown's own parser finds, without an error."""
-    done = subprocess.run(
-        [shutil.which("node"), TOOLS / "argdown.mjs"],
-        input=text.encode(),
-        capture_output=True,
-        timeout=60,
-        check=True,
-    )
-    found = json.loads(done.stdout)
+    print(json.dumps(text), file=_parser().stdin, flush=True)
+    assert select([_parser().stdout], [], [], 60)[0], f"No answer within a minute:\n{text}"
+    found = json.loads(_parser().stdout.readline())
     assert found["errors"] == [], text
     return found["graph"]
 

@@ -139,7 +139,9 @@ def new_page(browser: Browser, site: Site, problems: list[str]) -> Iterator[Call
     contexts: list[BrowserContext] = []
 
     def make(**options: object) -> Page:
-        context = browser.new_context(base_url=site.address, **options)
+        # What moves costs time to draw and shows nothing else.
+        still = {"reduced_motion": "reduce"} | options
+        context = browser.new_context(base_url=site.address, **still)
         context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
@@ -212,5 +214,4 @@ def either_page(new_page: Callable[..., Page], request: pytest.FixtureRequest) -
     return new_page(
         viewport={"width": 1280, "height": 900},
         java_script_enabled=request.param,
-        reduced_motion="reduce",
     )
