@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kb.law.identifiers import find_identifiers
 from kb.search.analysis import phrase_tokens
@@ -163,6 +164,11 @@ def _quote_identifiers(q: str) -> str:
     return '"'.join(parts)
 
 
+@lru_cache(maxsize=5000)
+def _run(phrase: str) -> tuple[str, ...]:
+    return tuple(phrase_tokens(phrase))
+
+
 def with_synonyms(words: Words, rows: list[list[str]]) -> Words:
     """The same with what means the same beside each phrase that has synonyms, but for quoted ones.
 
@@ -177,7 +183,7 @@ def with_synonyms(words: Words, rows: list[list[str]]) -> Words:
         for one in words.must
     ]
     for phrases in rows:
-        runs = list(dict.fromkeys(filter(None, (tuple(phrase_tokens(one)) for one in phrases))))
+        runs = list(dict.fromkeys(filter(None, map(_run, phrases))))
         for run in runs:
             others = [other for other in runs if other != run]
             for start in range(len(singles) - len(run) + 1):

@@ -178,7 +178,7 @@ def needs_parser() -> None:
 
 @cache
 def _parser() -> subprocess.Popen:
-    """One parser for all texts: to start it takes longer than to read one. It ends with its input."""
+    """One parser for all texts, as starting it takes longest; it ends with its input."""
     return subprocess.Popen(
         [shutil.which("node"), TOOLS / "argdown.mjs"],
         stdin=subprocess.PIPE,
