@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site
 from tests.browser.places import FAILED_LOGINS, PLACES, Place, visit
 
-SMALL, LARGE = 320, 1280
+# Colours depend on the scheme and the rest on the width: the other two pairs would say nothing new.
+LOOKS = ((320, "light"), (1280, "dark"))
 # How far the page reaches to the right of what can be seen.
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDEST = """
@@ -29,8 +30,7 @@ def site(shared_site: Site) -> Site:
 def everywhere(page: Page, accessible: Callable[[Page], None]) -> None:
     """Look at the open page, with all that is folded opened, small and light, large and dark."""
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
-    # Colours depend on the scheme and the rest on the width: the other two pairs say nothing new.
-    for width, scheme in ((SMALL, "light"), (LARGE, "dark")):
+    for width, scheme in LOOKS:
         look(page, width, scheme)
         accessible(page)
 
@@ -49,6 +49,7 @@ def test_all_can_use_it(
 ) -> None:
     visit(page, place, problems)
 
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
     everywhere(page, accessible)
 
 

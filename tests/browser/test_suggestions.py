@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Site
-from tests.browser.test_accessibility import LARGE, SMALL, look
+from tests.browser.test_accessibility import LOOKS, look
 
 ASKED = "**/search/suggest/**"
 
@@ -177,7 +177,7 @@ def test_late_answers_are_dropped_and_failures_say_nothing(page: Page, problems:
 
 def test_all_can_use_it_while_it_is_open(page: Page, accessible: Callable[[Page], None]) -> None:
     for address in ("/cases/", "/search/"):
-        for width, scheme in ((SMALL, "light"), (SMALL, "dark"), (LARGE, "light"), (LARGE, "dark")):
+        for width, scheme in LOOKS:
             page.goto(address)
             look(page, width, scheme)
             box(page).fill("openai")
