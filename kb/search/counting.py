@@ -61,7 +61,7 @@ class Selection:
         # A bit for each filter that is counted alone: what lacks more than one counts nowhere.
         self._bits = {name: 1 << place for place, name in enumerate(alone)}
         # Who lacks one of two has the other: then only those that have any are looked at. Of a kind
-        # are too many for that, and it stands in the document.
+        # there are too many for that, and it stands in the document.
         of_rows = [name for name in alone if name != "kind"]
         having = {
             self._bits[name]: entries_with(request, name, request.filters[name])
